@@ -1,0 +1,107 @@
+// The whole gate, step by step. Run it as ./test, which looks for the SDK first.
+#:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
+
+using System.Diagnostics;
+using System.Text.Json;
+
+string[] solution = ["Unwind.slnx"];
+var total = new Tally(0, 0, 0);
+var failures = new List<string>();
+
+// A restore or a build that fails leaves nothing to test.
+if (Step("restore", () => Dotnet(["restore", .. solution])))
+{
+    // Whitespace only: the build below already holds the rest of the style to be errors.
+    Step("format", () => Dotnet(
+        ["format", "whitespace", .. solution, "--no-restore", "--verify-no-changes"],
+        remedy: "dotnet format whitespace"));
+
+    if (Step("build", () => Dotnet(["build", .. solution, "-c", "Release", "--no-restore", "-v", "quiet"])))
+    {
+        Step("core tests", () => Tests("Unwind.Core.Tests"));
+        Step("engine and web tests", () => Tests("Unwind.Tests"));
+    }
+}
+
+Console.WriteLine();
+foreach (var failure in failures) Console.WriteLine($"failed: {failure}");
+if (total is { Passed: 0, Failed: 0 })
+{
+    Console.WriteLine("failed: no test was run");
+    total += Tally.OneFailure;
+}
+
+Console.WriteLine($"{total.Passed} passed, {total.Failed} failed, {total.Skipped} skipped");
+return total.Failed == 0 ? 0 : 1;
+
+bool Step(string name, Func<Tally> run)
+{
+    Console.WriteLine($"── {name}");
+    var watch = Stopwatch.StartNew();
+    Tally tally;
+    try
+    {
+        tally = run();
+    }
+    // Whatever stopped a step, the last line must still tell the sum.
+    catch (Exception trouble)
+    {
+        Console.WriteLine(trouble);
+        tally = Tally.OneFailure;
+    }
+
+    var verdict = tally.Failed == 0 ? "ok" : "FAILED";
+    Console.WriteLine($"── {name}: {verdict}, {watch.Elapsed.TotalSeconds:0.0} s");
+    if (tally.Failed > 0) failures.Add(name);
+    total += tally;
+    return tally.Failed == 0;
+}
+
+// A step that is no test adds nothing when it is well, and one failure when it is not.
+Tally Dotnet(string[] arguments, string? remedy = null)
+{
+    if (Run(arguments) == 0) return new Tally(0, 0, 0);
+    if (remedy is not null) Console.WriteLine($"To mend it: {remedy}");
+    return Tally.OneFailure;
+}
+
+Tally Tests(string project)
+{
+    var results = Directory.CreateDirectory(Path.Combine("artifacts", "test-results")).FullName;
+    var report = Path.Combine(results, $"{project}.json");
+    File.Delete(report);
+
+    var exit = Run([
+        Path.Combine("artifacts", "bin", project, "release", $"{project}.dll"),
+        "--no-ansi", "--progress", "off", "--timeout", "20m", "--results-directory", results,
+        "--report-xunit-ctrf", "--report-xunit-ctrf-filename", Path.GetFileName(report)]);
+
+    var tally = File.Exists(report) ? Read(report) : new Tally(0, 0, 0);
+
+    // A run can fail without a failed test: a crash, a time-out, an unclosed fixture, no tests at all.
+    return exit != 0 && tally.Failed == 0 ? tally + Tally.OneFailure : tally;
+}
+
+static Tally Read(string report)
+{
+    using var json = JsonDocument.Parse(File.ReadAllBytes(report));
+    var summary = json.RootElement.GetProperty("results").GetProperty("summary");
+    int Count(string name) => summary.TryGetProperty(name, out var count) ? count.GetInt32() : 0;
+    return new Tally(Count("passed"), Count("failed"), Count("skipped") + Count("pending"));
+}
+
+static int Run(string[] arguments)
+{
+    using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+sealed record Tally(int Passed, int Failed, int Skipped)
+{
+    public static Tally OneFailure { get; } = new(0, 1, 0);
+
+    public static Tally operator +(Tally a, Tally b) =>
+        new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
+}

@@ -1,0 +1,30 @@
+# Read by ./unwind and .ci/run: finds the .NET SDK that global.json asks for, or says what to install.
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+
+# Where the install script puts it when nobody says otherwise.
+if ! command -v dotnet >/dev/null && [ -x "${HOME:-}/.dotnet/dotnet" ]; then
+    export PATH="$HOME/.dotnet:$PATH" DOTNET_ROOT="$HOME/.dotnet"
+fi
+
+need_sdk() {
+    local said="dotnet: not found"
+    if command -v dotnet >/dev/null && said="$(dotnet --version 2>&1)"; then return 0; fi
+
+    {
+        echo "Unwind needs the .NET 10 SDK, 10.0.401 or later. This machine says:"
+        echo
+        sed 's/^/  /' <<<"$said"
+        cat <<'TEXT'
+
+To install it for yourself on Debian:
+
+  sudo apt-get install -y curl ca-certificates libicu-dev
+  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0
+  export PATH="$HOME/.dotnet:$PATH"
+
+Other systems: https://dotnet.microsoft.com/download/dotnet/10.0
+TEXT
+    } >&2
+    return 1
+}
