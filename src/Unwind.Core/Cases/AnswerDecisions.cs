@@ -1,0 +1,127 @@
+using Unwind.Refunds;
+
+namespace Unwind.Cases;
+
+/// <summary>The side that is asked says yes (同意). <paramref name="Address"/>: where a return goes; null for the store's default.</summary>
+/// <param name="Cases">Empty for all that wait for the asker's answer.</param>
+public sealed record AgreeCase(OrderId Order, ImmutableArray<int> Cases, string? Address = null) : OrderCommand(Order)
+{
+    public override Act Act => Act.AgreeCase;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (Texts.TooLong(Address) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R18").With("field", field));
+        if (Answering.Find(order, situation, Act, Cases, out var cases) is { } refusal) return Decider.Refuse(refusal);
+        var draft = new Draft(order, situation);
+        foreach (var number in cases) Answering.Agree(draft, number, false, Address);
+        return draft.Done();
+    }
+}
+
+/// <summary>The side that is asked says no (拒绝), with a reason and, where the policy asks for it, proof.</summary>
+public sealed record DeclineCase(
+    OrderId Order, ImmutableArray<int> Cases, string? Reason, string? Explanation, ImmutableArray<string> Proof)
+    : OrderCommand(Order)
+{
+    public override Act Act => Act.DeclineCase;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if ((Texts.TooLong(Explanation, Reason) ?? Texts.Attachments(Proof)) is { } field)
+            return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R11").With("field", field));
+        if (Answering.Find(order, situation, Act, Cases, out var cases) is { } refusal) return Decider.Refuse(refusal);
+        foreach (var number in cases)
+        {
+            var c = order.Cases[number - 1];
+            var stage = order.StageOf(Portions.Inside(order, order.Lines[c.Line - 1], c.Units).First());
+            if (Gate.Find(situation, Act, stage, out var no) is not { } rule) return Decider.Refuse(no!);
+            if (Gate.CheckReason(situation.Policy, rule, Reason, out _) is { } wrong) return Decider.Refuse(wrong);
+            if (rule.Explanation && string.IsNullOrWhiteSpace(Explanation)) return Decider.Refuse(RefusalCode.ExplanationNeeded, rule.Rule);
+            if (rule.Proof && Proof.IsEmpty && c.Kind != CaseKind.Cancellation) return Decider.Refuse(RefusalCode.ProofNeeded, rule.Rule);
+        }
+        var draft = new Draft(order, situation);
+        foreach (var number in cases)
+            draft.Add(new CaseDeclined(draft.Stamp(Answering.RuleOf(order.Cases[number - 1])), number, Reason, Explanation, Proof, false));
+        return draft.Done();
+    }
+}
+
+/// <summary>The opener takes a request back while it is not executed (撤销, R28).</summary>
+public sealed record WithdrawCase(OrderId Order, ImmutableArray<int> Cases) : OrderCommand(Order)
+{
+    public override Act Act => Act.WithdrawCase;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        var mine = Cases.IsDefaultOrEmpty
+            ? [.. order.Cases.Where(c => c.IsOpen && c.Opener == situation.By && c.State is CaseState.Answer or CaseState.ReturnParcel).Select(c => c.Number)]
+            : Cases;
+        if (mine.IsEmpty) return Decider.Refuse(RefusalCode.NothingToDo, "R28");
+        foreach (var number in mine)
+        {
+            if (order.FindCase(number) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R28").With("case", $"{number}"));
+            if (c.Opener != situation.By) return Decider.Refuse(RefusalCode.NotYoursToWithdraw, "R28");
+            if (c.State is CaseState.Ended { Outcome: CaseOutcome.Withdrawn }) continue;
+            if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R28").With("case", $"{number}"));
+            if (c.State is not (CaseState.Answer or CaseState.ReturnParcel)) return Decider.Refuse(RefusalCode.CaseNotWaitingForThis, "R28");
+        }
+        var draft = new Draft(order, situation);
+        foreach (var number in mine.Distinct())
+            if (order.Cases[number - 1].IsOpen) draft.Add(new CaseClosed(draft.Stamp("R28"), number, CaseOutcome.Withdrawn));
+        return draft.Done();
+    }
+}
+
+static class Answering
+{
+    public static string RuleOf(Case c) => c switch
+    {
+        { Kind: CaseKind.Cancellation, OpenedIn: Stage.InTransit } => "R15",
+        { Kind: CaseKind.Cancellation } => "R9",
+        { Kind: CaseKind.Return } => "R18",
+        { Kind: CaseKind.Exchange } => "R22",
+        { OpenedIn: Stage.LabelPrinted } => "R14",
+        { OpenedIn: Stage.InTransit or Stage.Returning } => "R16",
+        { OpenedIn: Stage.Received } => "R23",
+        { OpenedIn: Stage.Completed } => "R24",
+        _ => "R11",
+    };
+
+    /// <summary>The cases that wait for this side's answer, or why there is none.</summary>
+    public static Refusal? Find(
+        Order order, Situation situation, Act act, ImmutableArray<int> asked, out ImmutableArray<int> cases)
+    {
+        cases = [];
+        if (asked.IsDefaultOrEmpty)
+        {
+            cases = [.. order.Cases.Where(c => c.State is CaseState.Answer a && a.From == situation.By.Kind).Select(c => c.Number)];
+            return cases.IsEmpty ? new Refusal(RefusalCode.NothingToDo, Rulebook.RuleOf(act)) : null;
+        }
+        var builder = ImmutableArray.CreateBuilder<int>(asked.Length);
+        foreach (var number in asked.Distinct())
+        {
+            if (order.FindCase(number) is not { } c)
+                return new Refusal(RefusalCode.CaseNotFound, Rulebook.RuleOf(act)).With("case", $"{number}");
+            if (c.State is CaseState.Answer waiting)
+            {
+                if (waiting.From != situation.By.Kind)
+                    return new Refusal(RefusalCode.NotYoursToAnswer, RuleOf(c), c.Opener.Kind == situation.By.Kind ? [Act.WithdrawCase] : []);
+                builder.Add(number);
+                continue;
+            }
+            // Already so is not an error: the same answer again changes nothing.
+            if (act == Act.AgreeCase && c.Agreed) continue;
+            if (act == Act.DeclineCase && c.State is CaseState.Ended { Outcome: CaseOutcome.Declined }) continue;
+            return new Refusal(c.IsOpen ? RefusalCode.CaseNotWaitingForThis : RefusalCode.CaseEnded, RuleOf(c)).With("case", $"{number}");
+        }
+        cases = builder.ToImmutable();
+        return null;
+    }
+
+    public static void Agree(Draft draft, int number, bool bySilence, string? address)
+    {
+        var c = draft.Order.Cases[number - 1];
+        draft.Add(new CaseAgreed(draft.Stamp(RuleOf(c)), number, bySilence));
+        Settling.Carry(draft, number, string.IsNullOrWhiteSpace(address) ? null : address);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Unwind.Cases;
+
+public sealed record CaseOpened(Stamp Stamp, Case Case) : OrderEvent(Stamp);
+
+/// <summary>The other side said yes, or its silence did.</summary>
+public sealed record CaseAgreed(Stamp Stamp, int Case, bool BySilence) : OrderEvent(Stamp);
+
+/// <summary>The other side said no; the case ends, and its units are free for another request.</summary>
+public sealed record CaseDeclined(
+    Stamp Stamp, int Case, string? Reason, string? Explanation, ImmutableArray<string> Proof, bool BySilence)
+    : OrderEvent(Stamp);
+
+/// <summary>The case goes on in another way: another wait, perhaps as another kind (R41).</summary>
+public sealed record CaseMoved(Stamp Stamp, int Case, CaseKind Kind, CaseState To) : OrderEvent(Stamp);
+
+public sealed record CaseClosed(Stamp Stamp, int Case, CaseOutcome Outcome) : OrderEvent(Stamp);

@@ -1,0 +1,132 @@
+using System.Text.Json.Serialization;
+
+namespace Unwind.Deadlines;
+
+/// <summary>What happens by itself when a deadline passes (R34).</summary>
+[JsonConverter(typeof(SnakeEnum<DeadlineKind>))]
+public enum DeadlineKind { Payment, Shipment, PickUp, GiveUpShipment, Receipt, CaseWait, AfterSale }
+
+/// <summary>
+/// A wait that ends by itself: by when, who could act until then, and for what. <paramref name="Case"/> and
+/// <paramref name="Parcel"/> are 0 where it is about neither.
+/// </summary>
+public readonly record struct Deadline(DeadlineKind Kind, DateTimeOffset At, ActorKind Waits, int Case = 0, int Parcel = 0);
+
+/// <summary>
+/// All deadlines of an order follow from its state: none is stored apart, so none can be forgotten or fire twice (R34).
+/// </summary>
+public static class Deadlines
+{
+    /// <summary>The next moment at which the clock must look at the order; null when nothing waits any more.</summary>
+    public static DateTimeOffset? Next(Order order, Policy policy)
+    {
+        DateTimeOffset? next = null;
+        var all = new Collector();
+        Collect(order, policy, ref all);
+        for (var i = 0; i < all.Count; i++) if (next is null || all[i].At < next) next = all[i].At;
+        return next;
+    }
+
+    /// <summary>Every deadline of the order, soonest first (倒计时).</summary>
+    public static ImmutableArray<Deadline> Of(Order order, Policy policy)
+    {
+        var all = new Collector();
+        Collect(order, policy, ref all);
+        var array = new Deadline[all.Count];
+        for (var i = 0; i < array.Length; i++) array[i] = all[i];
+        return [.. array.OrderBy(d => d.At).ThenBy(d => d.Kind).ThenBy(d => d.Case).ThenBy(d => d.Parcel)];
+    }
+
+    static void Collect(Order order, Policy policy, ref Collector all)
+    {
+        var times = policy.Times;
+        if (order.Ending == Ending.Closed) return;
+        if (!order.IsPaid)
+        {
+            all.Add(new Deadline(DeadlineKind.Payment, order.AskChannelAt ?? order.PayBy, ActorKind.Buyer));
+            return;
+        }
+        if (order.Ending == Ending.None)
+        {
+            var unshipped = false;
+            foreach (var line in order.Lines)
+                foreach (var p in line.Portions)
+                    unshipped |= p.State == PortionState.Open && p.Parcel == 0 && p.Case == 0;
+            if (unshipped && order.ShipBy is { } shipBy)
+            {
+                all.Add(order.ShipmentOverdue
+                    ? new Deadline(DeadlineKind.GiveUpShipment, shipBy + times.GiveUpShipmentAfter, ActorKind.Seller)
+                    : new Deadline(DeadlineKind.Shipment, shipBy, ActorKind.Seller));
+            }
+            foreach (var parcel in order.Parcels) OfParcel(order, parcel, times, ref all);
+        }
+        var open = false;
+        foreach (var c in order.Cases)
+        {
+            if (!c.IsOpen) continue;
+            open = true;
+            var (until, waits) = OfCase(c);
+            all.Add(new Deadline(DeadlineKind.CaseWait, until, waits, c.Number));
+        }
+        if (order.Ending == Ending.Completed && !order.Settled && !open)
+            all.Add(new Deadline(DeadlineKind.AfterSale, order.EndedAt!.Value + times.AfterSaleWindow, ActorKind.Buyer));
+    }
+
+    static void OfParcel(Order order, Parcel parcel, Times times, ref Collector all)
+    {
+        if (parcel.State is ParcelState.Voided or ParcelState.Returned or ParcelState.Lost or ParcelState.Returning) return;
+        var free = false;
+        foreach (var line in order.Lines)
+            foreach (var p in line.Portions)
+                free |= p.Parcel == parcel.Number && p.State == PortionState.Open && p.Case == 0;
+        if (parcel.State is ParcelState.Labelled or ParcelState.Voiding)
+        {
+            var pickUp = parcel.LabelledAt + times.PickUpWithin;
+            if (!parcel.PickUpOverdue) all.Add(new Deadline(DeadlineKind.PickUp, pickUp, ActorKind.Carrier, 0, parcel.Number));
+            else if (free) all.Add(new Deadline(DeadlineKind.GiveUpShipment, pickUp + times.GiveUpShipmentAfter, ActorKind.Seller, 0, parcel.Number));
+            return;
+        }
+        if (!free) return;
+        var at = parcel.PickedUpAt!.Value + times.ConfirmReceiptAfter;
+        // Who has just been told no still has time to go to the desk before the money leaves escrow.
+        foreach (var c in order.Cases)
+        {
+            if (c.State is CaseState.Ended ended && ended.At + times.AfterCaseGrace > at && Touches(order, c, parcel))
+                at = ended.At + times.AfterCaseGrace;
+        }
+        all.Add(new Deadline(DeadlineKind.Receipt, at, ActorKind.Buyer, 0, parcel.Number));
+    }
+
+    static bool Touches(Order order, Case c, Parcel parcel)
+    {
+        foreach (var p in order.Lines[c.Line - 1].Portions) if (p.Parcel == parcel.Number) return true;
+        return false;
+    }
+
+    static (DateTimeOffset Until, ActorKind Waits) OfCase(Case c) => c.State switch
+    {
+        CaseState.Answer s => (s.Until, s.From),
+        CaseState.CarrierAnswer s => (s.Until, ActorKind.Carrier),
+        CaseState.Delivery s => (s.Until, ActorKind.Carrier),
+        CaseState.GoodsBack s => (s.Until, ActorKind.Carrier),
+        CaseState.ReturnParcel s => (s.Until, ActorKind.Buyer),
+        CaseState.ReturnCheck s => (s.Until, s.DeliveredAt is null ? ActorKind.Carrier : ActorKind.Seller),
+        CaseState.Replacement s => (s.Until, ActorKind.Seller),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>A few deadlines without a heap of their own: this runs once for every command.</summary>
+    struct Collector
+    {
+        List<Deadline>? more;
+        Deadline first;
+        public int Count { get; private set; }
+        public readonly Deadline this[int index] => index == 0 ? first : more![index - 1];
+
+        public void Add(Deadline deadline)
+        {
+            if (Count++ == 0) first = deadline;
+            else (more ??= []).Add(deadline);
+        }
+    }
+}

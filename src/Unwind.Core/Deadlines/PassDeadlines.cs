@@ -1,0 +1,118 @@
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+
+namespace Unwind.Deadlines;
+
+/// <summary>
+/// The clock looks at an order (系统超时): whatever is due acts, once each, in the order in which it fell due (R34). When
+/// nothing is due, nothing happens.
+/// </summary>
+public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
+{
+    /// <summary>A chain of consequences longer than this is a defect, not a market.</summary>
+    const int StepsMax = 256;
+
+    public override Act Act => Act.PassDeadlines;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (situation.By.Kind != ActorKind.Clock) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R34");
+        var draft = new Draft(order, situation);
+        for (var step = 0; ; step++)
+        {
+            if (step == StepsMax) throw new InvalidOperationException($"The deadlines of order {order.Id} never end.");
+            var due = Deadlines.Of(draft.Order, situation.Policy);
+            if (due.IsEmpty || due[0].At > situation.Now) break;
+            Pass(draft, due[0]);
+            if (draft.Order.Ending == Ending.None) draft.EndIfDone();
+        }
+        return draft.Done();
+    }
+
+    static void Pass(Draft draft, Deadline due)
+    {
+        switch (due.Kind)
+        {
+            case DeadlineKind.Payment:
+                if (draft.Order.PaymentBegunAt is null) Closing.Close(draft, Reason.PaymentTimeout, null, false, "R6");
+                else draft.Add(new PaymentAsked(draft.Stamp("R6"), draft.Now + draft.Policy.Times.AskChannelAgainAfter));
+                break;
+            case DeadlineKind.Shipment:
+                draft.Add(new ShipmentMissed(draft.Stamp("R34")));
+                break;
+            case DeadlineKind.PickUp:
+                var parcel = draft.Order.Parcels[due.Parcel - 1];
+                // A void that the carrier never answered: nobody picked the parcel up, so the label is dead.
+                if (parcel.State == ParcelState.Voiding) Scanning.Record(draft, parcel, Scan.LabelVoided, draft.Now);
+                else draft.Add(new PickUpMissed(draft.Stamp("R34"), due.Parcel));
+                break;
+            case DeadlineKind.GiveUpShipment:
+                GiveUp(draft, due.Parcel);
+                break;
+            case DeadlineKind.Receipt:
+                Receiving.Complete(draft, [.. Receiving.In(draft.Order, due.Parcel)], "R34");
+                break;
+            case DeadlineKind.CaseWait:
+                PassCase(draft, draft.Order.Cases[due.Case - 1]);
+                break;
+            case DeadlineKind.AfterSale:
+                draft.Add(new AfterSaleEnded(draft.Stamp("R24")));
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Long after the promised time, still nothing has left: the money goes back, and nobody waits for ever.</summary>
+    static void GiveUp(Draft draft, int parcel)
+    {
+        var reason = draft.Policy.FindReason(Reason.NotShipped)!;
+        foreach (var line in draft.Order.Lines)
+        {
+            var units = line.Portions
+                .Where(p => p.State == PortionState.Open && p.Parcel == parcel && p.Case == 0)
+                .Select(p => p.Range).ToImmutableArray();
+            if (!units.IsEmpty)
+                Settling.RefundUnits(draft, line.Number, units, 0, reason, reason.Liable, "R11", withPostage: true);
+        }
+    }
+
+    static void PassCase(Draft draft, Case c)
+    {
+        switch (c.State)
+        {
+            case CaseState.Answer { OnSilence: Silence.Agrees }:
+                Answering.Agree(draft, c.Number, true, null);
+                break;
+            case CaseState.Answer { OnSilence: Silence.Declines }:
+                draft.Add(new CaseDeclined(draft.Stamp(Answering.RuleOf(c)), c.Number, null, null, [], true));
+                break;
+            case CaseState.Answer or CaseState.ReturnParcel:
+                draft.Add(new CaseClosed(draft.Stamp(c.State is CaseState.Answer ? Answering.RuleOf(c) : "R19"), c.Number, CaseOutcome.Lapsed));
+                break;
+            case CaseState.CarrierAnswer:
+                // A carrier that says nothing has not stopped it: the parcel arrives, or is refused at the door.
+                Settling.Move(draft, c, c.Kind, new CaseState.Delivery(draft.Now + draft.Policy.Times.GoodsBackWithin), "R15");
+                break;
+            case CaseState.Delivery:
+                draft.Add(new CaseClosed(draft.Stamp("R15"), c.Number, CaseOutcome.Lapsed));
+                break;
+            case CaseState.GoodsBack:
+                // The carrier has it and does not bring it: that is not the buyer's loss.
+                Settling.Refund(draft, c, "R15");
+                break;
+            case CaseState.ReturnCheck:
+                Returning.Accept(draft, c, c.UnitCount, sellable: false, bySilence: true);
+                break;
+            case CaseState.Replacement:
+                Exchanging.TurnIntoReturn(draft, c);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Serialization;
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+
+namespace Unwind.Messages;
+
+/// <summary>What somebody is told (R37). The edges say it in the reader's language; the name is all that is kept.</summary>
+[JsonConverter(typeof(SnakeEnum<NoticeKind>))]
+public enum NoticeKind
+{
+    OrderPlaced, OrderPaid, PaymentReturned, OrderClosed, LinesClosed, PriceChanged, OrderCancelled, OrderShipped,
+    ShipmentLate, PickUpLate, ParcelScanned, InterceptionAsked, AnswerWanted, RequestAgreed, RequestDeclined,
+    RequestWithdrawn, RequestLapsed, RequestEndedByShipping, RequestMovedOn, RefundSent, RefundArrived, ReturnSent,
+    ReturnArrived, ReturnAccepted, ReplacementSent, OrderCompleted, CompensationPaid, FeeCharged, MessageReceived,
+}
+
+/// <summary>One message to one side about one fact.</summary>
+/// <param name="By">By when the reader should act, where something is wanted of them.</param>
+public readonly record struct Notice(ActorKind To, NoticeKind Kind, int Case, long AmountMinor, DateTimeOffset? By);
+
+/// <summary>Who is told what by each fact: the other side always, and both sides when the clock or a carrier acted (R37).</summary>
+public static class Notices
+{
+    /// <param name="order">The order as the whole decision leaves it.</param>
+    public static void Of(Order order, OrderEvent fact, ICollection<Notice> notices)
+    {
+        var (kind, number, minor, by) = Told(order, fact);
+        if (kind is not { } told) return;
+        var from = fact.Stamp.By.Kind;
+        if (fact is CaseOpened opened && opened.Case.State is CaseState.Answer answer && !opened.Case.Agreed)
+        {
+            notices.Add(new Notice(answer.From, NoticeKind.AnswerWanted, number, minor, answer.Until));
+            return;
+        }
+        if (from != ActorKind.Buyer) notices.Add(new Notice(ActorKind.Buyer, told, number, minor, by));
+        if (from != ActorKind.Seller) notices.Add(new Notice(ActorKind.Seller, told, number, minor, by));
+    }
+
+    static (NoticeKind? Kind, int Case, long Minor, DateTimeOffset? By) Told(Order order, OrderEvent fact) => fact switch
+    {
+        OrderPlaced e => (NoticeKind.OrderPlaced, 0, order.PayableMinor, e.PayBy),
+        PaymentCaptured e => (NoticeKind.OrderPaid, 0, order.PayableMinor, e.ShipBy),
+        PaymentBounced e => (NoticeKind.PaymentReturned, 0, e.Cash.Sum(c => c.Minor), null),
+        OrderClosed => (NoticeKind.OrderClosed, 0, 0, null),
+        LinesClosed => (NoticeKind.LinesClosed, 0, order.DueMinor, order.PayBy),
+        Repriced => (NoticeKind.PriceChanged, 0, order.DueMinor, order.PayBy),
+        Cancellations.OrderCancelled => (NoticeKind.OrderCancelled, 0, 0, null),
+        Shipped => (NoticeKind.OrderShipped, 0, 0, null),
+        ShipmentMissed => (NoticeKind.ShipmentLate, 0, 0, null),
+        PickUpMissed => (NoticeKind.PickUpLate, 0, 0, null),
+        ParcelScanned => (NoticeKind.ParcelScanned, 0, 0, null),
+        InterceptionAsked => (NoticeKind.InterceptionAsked, 0, 0, null),
+        CaseOpened e => (NoticeKind.RequestMovedOn, e.Case.Number, e.Case.AmountMinor, UntilOf(order, e.Case.Number)),
+        CaseAgreed e => (NoticeKind.RequestAgreed, e.Case, order.Cases[e.Case - 1].AmountMinor, null),
+        CaseDeclined e => (NoticeKind.RequestDeclined, e.Case, 0, null),
+        CaseMoved e => (NoticeKind.RequestMovedOn, e.Case, order.Cases[e.Case - 1].AmountMinor, UntilOf(order, e.Case)),
+        CaseClosed { Outcome: CaseOutcome.Withdrawn } e => (NoticeKind.RequestWithdrawn, e.Case, 0, null),
+        CaseClosed { Outcome: CaseOutcome.Lapsed or CaseOutcome.NothingLeft } e => (NoticeKind.RequestLapsed, e.Case, 0, null),
+        CaseClosed { Outcome: CaseOutcome.EndedByShipping } e => (NoticeKind.RequestEndedByShipping, e.Case, 0, null),
+        RefundIssued e => (NoticeKind.RefundSent, e.Case, e.Amounts.Total, null),
+        RefundConfirmed e => (NoticeKind.RefundArrived, 0, order.Refunds[e.Number - 1].Amounts[e.Component], null),
+        ReturnSent e => (NoticeKind.ReturnSent, e.Case, 0, e.Until),
+        ReturnScanned e => (NoticeKind.ReturnArrived, e.Case, 0, e.Until),
+        ReturnAccepted e => (NoticeKind.ReturnAccepted, e.Case, 0, null),
+        ReplacementSent e => (NoticeKind.ReplacementSent, e.Case, 0, null),
+        OrderEnded { Ending: Ending.Completed } => (NoticeKind.OrderCompleted, 0, 0, null),
+        OrderEnded => (NoticeKind.OrderClosed, 0, 0, null),
+        CompensationDue e => (NoticeKind.CompensationPaid, e.Case, e.Minor, null),
+        FeeCharged e => (NoticeKind.FeeCharged, e.Case, e.Minor, null),
+        MessageSent => (NoticeKind.MessageReceived, 0, 0, null),
+        _ => (null, 0, 0, null),
+    };
+
+    static DateTimeOffset? UntilOf(Order order, int number) => order.Cases[number - 1].State switch
+    {
+        CaseState.Answer s => s.Until,
+        CaseState.CarrierAnswer s => s.Until,
+        CaseState.Delivery s => s.Until,
+        CaseState.GoodsBack s => s.Until,
+        CaseState.ReturnParcel s => s.Until,
+        CaseState.ReturnCheck s => s.Until,
+        CaseState.Replacement s => s.Until,
+        _ => null,
+    };
+}

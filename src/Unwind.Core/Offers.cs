@@ -1,0 +1,219 @@
+using Unwind.Cancellations;
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Messages;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+
+namespace Unwind;
+
+/// <summary>What an act brings about: read off the decision itself, so that it can't say anything else (R35).</summary>
+/// <param name="RefundMinor">What goes back at once, in minor units of the order's currency.</param>
+/// <param name="RefundIfAgreedMinor">What would go back when the other side agrees.</param>
+/// <param name="CompensationMinor">What the store's deposit pays the buyer beyond that.</param>
+/// <param name="Liable">Who bears it (R10).</param>
+/// <param name="Stage">Where the order stands afterwards.</param>
+/// <param name="WaitsFor">Who acts next, and by when; null when nobody is waited for.</param>
+public sealed record Outcome(
+    long RefundMinor, long RefundIfAgreedMinor, long CompensationMinor, Liability Liable, Stage Stage,
+    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases)
+{
+    public static Outcome Of(Decision.Accepted accepted)
+    {
+        var (refund, ifAgreed, compensation) = (0L, 0L, 0L);
+        var liable = Liability.Nobody;
+        ImmutableArray<int> cases = [];
+        foreach (var fact in accepted.Events)
+        {
+            switch (fact)
+            {
+                case RefundIssued e:
+                    refund += e.Amounts.Total;
+                    liable = e.Liable;
+                    break;
+                case CompensationDue e:
+                    compensation += e.Minor;
+                    break;
+                case CaseOpened e:
+                    if (accepted.After.Cases[e.Case.Number - 1].IsOpen) ifAgreed += e.Case.AmountMinor;
+                    liable = e.Case.Liable;
+                    cases = cases.Add(e.Case.Number);
+                    break;
+            }
+        }
+        ActorKind? waitsFor = null;
+        DateTimeOffset? until = null;
+        Silence? silence = null;
+        foreach (var number in cases)
+        {
+            if (accepted.After.Cases[number - 1].State is not CaseState.Answer answer) continue;
+            (waitsFor, until, silence) = (answer.From, answer.Until, answer.OnSilence);
+        }
+        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases);
+    }
+}
+
+/// <summary>
+/// An act, and the answer that it would get now: what it needs, what it brings about, or why it is not possible and what
+/// is instead (可执行操作). <paramref name="Command"/> is an example that would be accepted as it stands; a person fills in
+/// their own reason and words.
+/// </summary>
+/// <param name="Line">The line that it is about; 0 for the whole order.</param>
+/// <param name="Reasons">The reasons that may be given.</param>
+public sealed record Offer(
+    Act Act, int Line, int Case, int Parcel, string Rule, bool Possible, ImmutableArray<string> Reasons, bool Explanation,
+    bool Proof, bool Partial, OrderCommand Command, Outcome? Outcome, Refusal? WhyNot);
+
+/// <summary>
+/// What an actor may do with an order now (R35). Each offer is a dry question to the same decision that would carry it
+/// out: there is no second opinion.
+/// </summary>
+public static class Offers
+{
+    const string Example = "…";
+
+    /// <param name="perLine">Whether to ask for each line as well, where an order has several.</param>
+    public static ImmutableArray<Offer> For(Order order, Situation situation, bool perLine = true)
+    {
+        if (!Decider.MaySee(order, situation.By)) return [];
+        var offers = ImmutableArray.CreateBuilder<Offer>(16);
+        foreach (var act in ActsOf(situation.By.Kind))
+        {
+            switch (act)
+            {
+                case Act.AgreeCase or Act.DeclineCase:
+                    foreach (var c in order.Cases)
+                        if (c.State is CaseState.Answer a && a.From == situation.By.Kind) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                    break;
+                case Act.WithdrawCase:
+                    foreach (var c in order.Cases)
+                        if (c.IsOpen && c.Opener == situation.By) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                    break;
+                case Act.FillReturn or Act.ConfirmReturn or Act.DeclineReturned or Act.SendReplacement or Act.ExchangeUnavailable:
+                    foreach (var c in order.Cases)
+                        if (c.IsOpen && Concerns(act, c)) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                    break;
+                case Act.VoidLabel:
+                    foreach (var parcel in order.Parcels)
+                        if (parcel.State == ParcelState.Labelled) Add(offers, order, situation, act, 0, 0, parcel.Number);
+                    break;
+                default:
+                    if (act != Act.CloseLines) Add(offers, order, situation, act, 0, 0, 0);
+                    if (!ByLine(act) || !perLine || (order.Lines.Length == 1 && act != Act.CloseLines)) break;
+                    foreach (var line in order.Lines) Add(offers, order, situation, act, line.Number, 0, 0);
+                    break;
+            }
+        }
+        return offers.DrainToImmutable();
+    }
+
+    static ReadOnlySpan<Act> ActsOf(ActorKind by) => by switch
+    {
+        ActorKind.Buyer =>
+        [
+            Act.BeginPayment, Act.CloseOrder, Act.RequestRefund, Act.RequestReturn, Act.RequestExchange, Act.AgreeCase,
+            Act.DeclineCase, Act.WithdrawCase, Act.FillReturn, Act.ConfirmReceipt, Act.SendMessage,
+        ],
+        ActorKind.Seller =>
+        [
+            Act.CloseOrder, Act.CloseLines, Act.Reprice, Act.Ship, Act.VoidLabel, Act.ApplyToCancel, Act.AgreeCase,
+            Act.DeclineCase, Act.WithdrawCase, Act.ConfirmReturn, Act.DeclineReturned, Act.SendReplacement,
+            Act.ExchangeUnavailable, Act.SendMessage,
+        ],
+        ActorKind.Officer => [Act.SendMessage],
+        _ => [],
+    };
+
+    static bool ByLine(Act act) => act is Act.CloseLines or Act.Ship or Act.ApplyToCancel or Act.RequestRefund
+        or Act.RequestReturn or Act.RequestExchange or Act.ConfirmReceipt;
+
+    static bool Concerns(Act act, Case c) => act switch
+    {
+        Act.FillReturn => c.State is CaseState.ReturnParcel,
+        Act.ConfirmReturn => c.State is CaseState.ReturnCheck or CaseState.ReturnParcel,
+        Act.DeclineReturned => c.State is CaseState.ReturnCheck,
+        Act.SendReplacement => c.State is CaseState.Replacement,
+        Act.ExchangeUnavailable => c.Kind == CaseKind.Exchange,
+        _ => false,
+    };
+
+    static void Add(
+        ImmutableArray<Offer>.Builder offers, Order order, Situation situation, Act act, int line, int number, int parcel)
+    {
+        var rule = CellOf(order, situation, act, line, number);
+        var reasons = situation.Policy.ReasonsIn(rule?.Reasons);
+        var command = Prototype(order, act, line, number, parcel, reasons.IsEmpty ? null : reasons[0].Code);
+        var decision = Decider.Decide(order, command, situation);
+        // A reason of the list may not fit (seven days are over): another one may.
+        for (var i = 1; i < reasons.Length && decision is Decision.Refused { Refusal.Code: RefusalCode.NoReasonOver or RefusalCode.NoReasonExcluded }; i++)
+        {
+            command = Prototype(order, act, line, number, parcel, reasons[i].Code);
+            decision = Decider.Decide(order, command, situation);
+        }
+        var codes = ImmutableArray.CreateBuilder<string>(reasons.Length);
+        foreach (var reason in reasons) codes.Add(reason.Code);
+        var accepted = decision as Decision.Accepted;
+        var refused = decision as Decision.Refused;
+        // Accepted without a fact: it holds already, so there is nothing to offer.
+        if (accepted is { Events.IsEmpty: true })
+            refused = new Decision.Refused(new Refusal(Gate.WhyNot(order.Stage), Rulebook.RuleOf(act), Gate.Possible(situation, order.Stage)));
+        offers.Add(new Offer(
+            act, line, number, parcel, refused?.Refusal.Rule ?? rule?.Rule ?? Rulebook.RuleOf(act), refused is null,
+            codes.MoveToImmutable(), rule?.Explanation ?? false, rule?.Proof ?? false, rule?.Partial ?? false, command,
+            refused is null ? Outcome.Of(accepted!) : null, refused?.Refusal));
+    }
+
+    /// <summary>The cell that decides what is needed: the first stage among the units concerned at which the act is possible.</summary>
+    static ActRule? CellOf(Order order, Situation situation, Act act, int line, int number)
+    {
+        if (number != 0)
+        {
+            var c = order.Cases[number - 1];
+            line = c.Line;
+        }
+        ActRule? any = null;
+        foreach (var l in order.Lines)
+        {
+            if (line != 0 && l.Number != line) continue;
+            foreach (var portion in l.Portions)
+            {
+                var rule = situation.Policy.Find(act, order.StageOf(portion), situation.By.Kind);
+                if (rule is { Refused: null } && (number == 0 ? portion.Case == 0 : portion.Case == number)) return rule;
+                if (rule is { Refused: null }) any ??= rule;
+            }
+        }
+        return any;
+    }
+
+    static OrderCommand Prototype(Order order, Act act, int line, int number, int parcel, string? reason)
+    {
+        ImmutableArray<Selected> lines = line == 0 ? [] : [new Selected(line)];
+        ImmutableArray<string> proof = [Example];
+        return act switch
+        {
+            Act.BeginPayment => new BeginPayment(order.Id),
+            Act.CloseOrder => new CloseOrder(order.Id, reason, Example, StockStep.None, Example),
+            Act.CloseLines => new CloseLines(order.Id, lines, reason, Example),
+            Act.Reprice => new Reprice(order.Id, [], order.Postage.Minor),
+            Act.Ship => new Ship(order.Id, lines, Example, Example),
+            Act.VoidLabel => new VoidLabel(order.Id, parcel),
+            Act.ApplyToCancel => new ApplyToCancel(order.Id, lines, reason, Example),
+            Act.RequestRefund => new RequestRefund(order.Id, lines, reason, null, Example, proof),
+            Act.RequestReturn => new RequestReturn(order.Id, lines, reason, null, Example, proof),
+            Act.RequestExchange => new RequestExchange(order.Id, lines, reason, null, Example, proof),
+            Act.AgreeCase => new AgreeCase(order.Id, [number]),
+            Act.DeclineCase => new DeclineCase(order.Id, [number], reason, Example, proof),
+            Act.WithdrawCase => new WithdrawCase(order.Id, [number]),
+            Act.FillReturn => new FillReturn(order.Id, number, Example, Example),
+            Act.ConfirmReturn => new ConfirmReturn(order.Id, number),
+            Act.DeclineReturned => new DeclineReturned(order.Id, number, reason, Example, proof),
+            Act.SendReplacement => new SendReplacement(order.Id, number, Example, Example),
+            Act.ExchangeUnavailable => new ExchangeUnavailable(order.Id, number),
+            Act.ConfirmReceipt => new ConfirmReceipt(order.Id, lines),
+            Act.SendMessage => new SendMessage(order.Id, Example, []),
+            _ => throw new UnreachableException(),
+        };
+    }
+}

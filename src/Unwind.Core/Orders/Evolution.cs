@@ -1,0 +1,331 @@
+using Unwind.Cancellations;
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Messages;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+
+namespace Unwind.Orders;
+
+/// <summary>What each fact means for the order. Never refuses, never asks: the deciding was done before.</summary>
+public static class Evolution
+{
+    /// <summary>The order after a fact. Only <see cref="OrderPlaced"/> can be applied to nothing.</summary>
+    public static Order Apply(Order? order, OrderEvent fact)
+    {
+        if (order is null)
+        {
+            return fact is OrderPlaced placed
+                ? Placed(placed)
+                : throw new InvalidOperationException($"An order begins with being placed, not with {fact.GetType().Name}.");
+        }
+        var after = fact switch
+        {
+            PaymentBegun e => order with { PaymentBegunAt = e.Stamp.At },
+            PaymentAsked e => order with { AskChannelAt = e.AgainAt },
+            PaymentCaptured e => Captured(order, e),
+            PaymentBounced e => Bounced(order, e),
+            OrderClosed e => Closed(order, e),
+            LinesClosed e => LinesClosed(order, e),
+            Repriced e => Priced(WithNewPrices(order with { Postage = e.Postage }, e), e.Pricing),
+            OrderCancelled e => order with { EndReason = e.Reason },
+            Shipped e => Shipped(order, e),
+            ShipmentMissed => order with { ShipmentOverdue = true },
+            PickUpMissed e => WithParcel(order, e.Parcel, p => p with { PickUpOverdue = true }),
+            LabelVoidAsked e => WithParcel(order, e.Parcel, p => p with { State = ParcelState.Voiding }),
+            InterceptionAsked e => WithParcel(order, e.Parcel, p => p with { StopAsked = true }),
+            ParcelScanned e => Scanned(order, e),
+            CaseOpened e => Opened(order, e.Case),
+            CaseAgreed e => WithCase(order, e.Case, c => c with { Agreed = true }),
+            CaseDeclined e => Ended(order, e.Case, CaseOutcome.Declined, e.Stamp.At),
+            CaseMoved e => WithCase(order, e.Case, c => c with { Kind = e.Kind, State = e.To }),
+            CaseClosed e => Ended(order, e.Case, e.Outcome, e.Stamp.At),
+            RefundIssued e => Refunded(order, e),
+            RefundConfirmed e => Confirmed(order, e),
+            ReturnSent e => WithCase(order, e.Case, c => c with
+            {
+                State = new CaseState.ReturnCheck(e.Until, e.Carrier, e.Tracking, null, e.PostageMinor),
+            }),
+            ReturnScanned e => WithCase(order, e.Case, c => c with
+            {
+                State = ((CaseState.ReturnCheck)c.State) with { DeliveredAt = e.At, Until = e.Until },
+            }),
+            ReturnAccepted e => Portions.Change(order, e.Line, e.Units, p => p with
+            {
+                Stock = e.Sellable && p.Stock != StockHold.None ? StockHold.Returned : p.Stock,
+            }),
+            ReplacementSent e => Replaced(order, e),
+            UnitsCompleted e => Completed(order, e),
+            OrderEnded e => order with { Ending = e.Ending, EndedAt = e.Stamp.At },
+            AfterSaleEnded => order with { Settled = true },
+            CompensationDue e => order with { Compensations = order.Compensations.Add(new(e.Line, e.Reason, e.Minor)) },
+            StockStepTaken or FeeCharged or CouponRestored or MessageSent => order,
+            OrderPlaced => throw new InvalidOperationException("An order is placed once."),
+            _ => throw new UnreachableException($"No meaning is written for {fact.GetType().Name}."),
+        };
+        return after with { Version = order.Version + 1 };
+    }
+
+    static Order Placed(OrderPlaced e)
+    {
+        var lines = ImmutableArray.CreateBuilder<OrderLine>(e.Lines.Length);
+        for (var i = 0; i < e.Lines.Length; i++)
+        {
+            var l = e.Lines[i];
+            var hold = l.StockMode == StockMode.OnOrder ? StockHold.Held : StockHold.None;
+            lines.Add(new OrderLine(
+                i + 1, l.Sku, l.Title, l.Quantity, l.UnitPriceMinor, l.DiscountMinor, l.TaxMinor, l.StockMode,
+                l.NoReasonReturn, l.Quantity, 0, 0, 0, 0, 0,
+                [new Portion(1, l.Quantity, PortionState.Open, hold, 0, 0, Amounts.Zero, null)]));
+        }
+        return Priced(new Order
+        {
+            Id = e.Order, Store = e.Store, Buyer = e.Buyer, Currency = e.Currency, PolicyId = e.PolicyId,
+            PolicyVersion = e.PolicyVersion, Reference = e.Reference, Version = 1, PlacedAt = e.Stamp.At,
+            Lines = lines.MoveToImmutable(), Discounts = e.Discounts, Postage = e.Postage, Funding = e.Funding,
+            PayableMinor = e.Pricing.PayableMinor, PayBy = e.PayBy, ShipBy = e.ShipBy,
+        }, e.Pricing);
+    }
+
+    /// <summary>Lays goods and then postages end to end: each unit's stretch is what its refund will be read from.</summary>
+    static Order Priced(Order order, Pricing pricing)
+    {
+        var goodsFrom = 0L;
+        var postageFrom = pricing.PayableMinor - pricing.PostageMinor;
+        var lines = order.Lines.ToBuilder();
+        foreach (var price in pricing.Lines)
+        {
+            lines[price.Line - 1] = lines[price.Line - 1] with
+            {
+                Priced = price.Units, GoodsMinor = price.GoodsMinor, PostageMinor = price.PostageMinor,
+                GoodsFrom = goodsFrom, PostageFrom = postageFrom,
+            };
+            goodsFrom += price.GoodsMinor;
+            postageFrom += price.PostageMinor;
+        }
+        // What is not cash never pays more than there is to pay: the last component gives way first.
+        var funding = order.Funding;
+        var over = funding.Sum(f => f.Minor) - pricing.PayableMinor;
+        for (var i = funding.Length - 1; i >= 0 && over > 0; i--)
+        {
+            var cut = Math.Min(over, funding[i].Minor);
+            funding = funding.SetItem(i, funding[i] with { Minor = funding[i].Minor - cut });
+            over -= cut;
+        }
+        return order with
+        {
+            Lines = lines.MoveToImmutable(), PayableMinor = pricing.PayableMinor, Funding = funding,
+            DiscountsLost = pricing.DiscountsLost,
+        };
+    }
+
+    static Order WithNewPrices(Order order, Repriced e)
+    {
+        foreach (var price in e.Lines)
+        {
+            order = order with
+            {
+                Lines = order.Lines.SetItem(price.Line - 1, order.Lines[price.Line - 1] with
+                {
+                    RepricedMinor = price.Minor, RepricedUnits = e.Pricing.Lines[price.Line - 1].Units,
+                }),
+            };
+        }
+        return order;
+    }
+
+    static Order Captured(Order order, PaymentCaptured e)
+    {
+        var funding = order.Funding.AddRange(e.Cash);
+        var after = order with
+        {
+            Funding = funding, Captured = new Amounts([.. funding.Select(f => f.Minor)]), PaidAt = e.Stamp.At,
+            ShipBy = e.ShipBy, PaymentsSeen = order.PaymentsSeen.Add(e.Reference), AskChannelAt = null,
+        };
+        return ForOpen(after, p => p.Stock == StockHold.None ? p with { Stock = StockHold.Held } : p);
+    }
+
+    static Order Bounced(Order order, PaymentBounced e) => order with
+    {
+        PaymentsSeen = order.PaymentsSeen.Add(e.Reference),
+        Refunds = order.Refunds.Add(new IssuedRefund(
+            e.Refund, 0, new Amounts([.. e.Cash.Select(f => f.Minor)]), [.. e.Cash.Select(f => f.Minor == 0)], e.Reference)),
+    };
+
+    static Order Closed(Order order, OrderClosed e) => ForOpen(order with
+    {
+        Ending = Ending.Closed, EndedAt = e.Stamp.At, EndReason = e.Reason, OneSided = e.OneSided, AskChannelAt = null,
+    }, p => GivenBack(p) with { State = PortionState.Closed, EndedAt = e.Stamp.At });
+
+    static Order LinesClosed(Order order, LinesClosed e)
+    {
+        foreach (var line in e.Lines)
+        {
+            order = Portions.Change(order, line.Line, line.Units, p =>
+                GivenBack(p) with { State = PortionState.Closed, EndedAt = e.Stamp.At });
+        }
+        return Priced(order with { OneSided = order.OneSided || e.OneSided }, e.Pricing);
+    }
+
+    static Order Shipped(Order order, Shipped e)
+    {
+        foreach (var line in e.Lines)
+            order = Portions.Change(order, line.Line, line.Units, p => p with { Parcel = e.Parcel });
+        return order with
+        {
+            Parcels = order.Parcels.Add(new Parcel(
+                e.Parcel, e.Carrier, e.Tracking, ParcelState.Labelled, e.Stamp.At)),
+        };
+    }
+
+    static Order Scanned(Order order, ParcelScanned e)
+    {
+        order = WithParcel(order, e.Parcel, p => e.Scan switch
+        {
+            Scan.PickedUp or Scan.Moving => p with { State = ParcelState.InTransit, PickedUpAt = p.PickedUpAt ?? e.At },
+            Scan.Delivered => p with
+            {
+                State = ParcelState.Delivered, DeliveredAt = e.At, PickedUpAt = p.PickedUpAt ?? e.At,
+            },
+            Scan.Intercepted or Scan.RefusedAtDoor => p with
+            {
+                State = ParcelState.Returning, PickedUpAt = p.PickedUpAt ?? e.At,
+            },
+            Scan.InterceptionFailed => p with { StopAsked = false },
+            Scan.Returned => p with { State = ParcelState.Returned, PickedUpAt = p.PickedUpAt ?? e.At },
+            Scan.Lost => p with { State = ParcelState.Lost, PickedUpAt = p.PickedUpAt ?? e.At },
+            Scan.LabelVoided => p with { State = ParcelState.Voided },
+            _ => throw new UnreachableException(),
+        });
+        return e.Scan switch
+        {
+            // The goods never left: ended units give their stock back, the others are to be shipped again.
+            Scan.LabelVoided => InParcel(order, e.Parcel, p =>
+                p.State == PortionState.Open ? p with { Parcel = 0 } : GivenBack(p)),
+            Scan.Returned => InParcel(order, e.Parcel, GivenBack),
+            // Delivered although the money is back already: the goods are gone.
+            Scan.Delivered => InParcel(order, e.Parcel, p =>
+                p is { State: PortionState.Closed, Stock: StockHold.Held } ? p with { Stock = StockHold.Gone } : p),
+            Scan.Lost => InParcel(order, e.Parcel, p => p.Stock == StockHold.Held ? p with { Stock = StockHold.Gone } : p),
+            _ => order,
+        };
+    }
+
+    static Order Opened(Order order, Case opened)
+    {
+        order = Portions.Change(order, opened.Line, opened.Units, p => p with { Case = opened.Number });
+        if (opened.Opener.Kind == ActorKind.Buyer)
+        {
+            var line = order.Lines[opened.Line - 1];
+            order = order with { Lines = order.Lines.SetItem(opened.Line - 1, line with { Requests = line.Requests + 1 }) };
+        }
+        return order with { Cases = order.Cases.Add(opened) };
+    }
+
+    static Order Ended(Order order, int number, CaseOutcome outcome, DateTimeOffset at)
+    {
+        var ended = order.Cases[number - 1];
+        order = Portions.Change(order, ended.Line, ended.Units, p => p.Case == number ? p with { Case = 0 } : p);
+        return WithCase(order, number, c => c with { State = new CaseState.Ended(outcome, at) });
+    }
+
+    static Order Refunded(Order order, RefundIssued e)
+    {
+        foreach (var unit in e.Units)
+        {
+            order = Portions.Change(order, e.Line, [unit.Units], p => p with
+            {
+                Refunded = p.Refunded + unit.Amounts,
+                State = e.Ends ? PortionState.Closed : p.State,
+                EndedAt = e.Ends ? e.Stamp.At : p.EndedAt,
+                Stock = e.Ends ? StockAtEnd(order, p) : p.Stock,
+            });
+        }
+        var components = order.Funding.Length;
+        var confirmed = ImmutableArray.CreateBuilder<bool>(components);
+        for (var i = 0; i < components; i++) confirmed.Add(e.Amounts[i] == 0);
+        return order with
+        {
+            RefundedFromEscrow = e.Source == RefundSource.Escrow ? order.RefundedFromEscrow + e.Amounts : order.RefundedFromEscrow,
+            RefundedFromStore = e.Source == RefundSource.Store ? order.RefundedFromStore + e.Amounts : order.RefundedFromStore,
+            Released = order.Released + e.Kept,
+            DiscountsLost = order.DiscountsLost.AddRange(e.DiscountsLost),
+            Refunds = order.Refunds.Add(new IssuedRefund(e.Number, e.Line, e.Amounts, confirmed.MoveToImmutable())),
+        };
+    }
+
+    /// <summary>Stock goes back when the goods never left; what is on its way is decided by where it ends up (R33).</summary>
+    static StockHold StockAtEnd(Order order, Portion portion) => order.StageOf(portion) switch
+    {
+        Stage.AwaitingShipment => GivenBack(portion).Stock,
+        Stage.Received => portion.Stock == StockHold.Held ? StockHold.Gone : portion.Stock,
+        _ => portion.Stock,
+    };
+
+    static Order Confirmed(Order order, RefundConfirmed e)
+    {
+        var refund = order.Refunds[e.Number - 1];
+        return order with
+        {
+            Refunds = order.Refunds.SetItem(
+                e.Number - 1, refund with { Confirmed = refund.Confirmed.SetItem(e.Component, true) }),
+        };
+    }
+
+    static Order Replaced(Order order, ReplacementSent e)
+    {
+        order = order with
+        {
+            Parcels = order.Parcels.Add(new Parcel(
+                e.Parcel, e.Carrier, e.Tracking, ParcelState.Labelled, e.Stamp.At, Replaces: e.Case)),
+            Replacements = order.Replacements.Add(new SentInstead(e.Sku, e.Units.Sum(u => u.Count))),
+        };
+        return Portions.Change(order, e.Line, e.Units, p => p with { Parcel = e.Parcel });
+    }
+
+    static Order Completed(Order order, UnitsCompleted e)
+    {
+        foreach (var line in e.Lines)
+        {
+            order = Portions.Change(order, line.Line, line.Units, p => p with
+            {
+                State = PortionState.Completed, EndedAt = e.Stamp.At,
+                Stock = p.Stock == StockHold.Held ? StockHold.Gone : p.Stock,
+            });
+        }
+        return order with { Released = order.Released + e.Released };
+    }
+
+    static Portion GivenBack(Portion portion) =>
+        portion.Stock == StockHold.Held ? portion with { Stock = StockHold.Returned } : portion;
+
+    static Order ForOpen(Order order, Func<Portion, Portion> change)
+    {
+        var lines = order.Lines.ToBuilder();
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var open = ImmutableArray.CreateBuilder<UnitRange>(lines[i].Portions.Length);
+            foreach (var p in lines[i].Portions) if (p.State == PortionState.Open) open.Add(p.Range);
+            if (open.Count > 0) order = Portions.Change(order, i + 1, open.ToImmutable(), change);
+        }
+        return order;
+    }
+
+    static Order InParcel(Order order, int parcel, Func<Portion, Portion> change)
+    {
+        foreach (var line in order.Lines)
+        {
+            var inside = line.Portions.Where(p => p.Parcel == parcel).Select(p => p.Range).ToImmutableArray();
+            if (inside.Length > 0) order = Portions.Change(order, line.Number, inside, change);
+        }
+        return order;
+    }
+
+    static Order WithParcel(Order order, int number, Func<Parcel, Parcel> change) =>
+        order with { Parcels = order.Parcels.SetItem(number - 1, change(order.Parcels[number - 1])) };
+
+    static Order WithCase(Order order, int number, Func<Case, Case> change) =>
+        order with { Cases = order.Cases.SetItem(number - 1, change(order.Cases[number - 1])) };
+}

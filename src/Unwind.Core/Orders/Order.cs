@@ -1,0 +1,211 @@
+using System.Text.Json.Serialization;
+
+namespace Unwind.Orders;
+
+/// <summary>How an order ended. Both are final.</summary>
+[JsonConverter(typeof(SnakeEnum<Ending>))]
+public enum Ending { None, Closed, Completed }
+
+/// <summary>Where one unit's money and hold on the stock stand.</summary>
+[JsonConverter(typeof(SnakeEnum<PortionState>))]
+public enum PortionState { Open, Completed, Closed }
+
+/// <summary>When a line takes its stock: with the order or with the payment, as sellers choose per item (R33).</summary>
+[JsonConverter(typeof(SnakeEnum<StockMode>))]
+public enum StockMode { OnOrder, OnPayment }
+
+/// <summary>What became of the stock that a unit needs: not yet taken, held, given back, or gone with the goods.</summary>
+[JsonConverter(typeof(SnakeEnum<StockHold>))]
+public enum StockHold { None, Held, Returned, Gone }
+
+/// <summary>What a funding component is: the order of the words is not the order of refunds.</summary>
+[JsonConverter(typeof(SnakeEnum<FundingKind>))]
+public enum FundingKind { Cash, ThirdPerson, PlatformCoupon, PlatformSubsidy, Points, GiftCard }
+
+/// <summary>
+/// One source of an order's money (R32). <paramref name="Payer"/> is the person who paid when it was not the buyer (代付).
+/// <paramref name="Reference"/> is the channel's own number of the payment, or the coupon's.
+/// </summary>
+public sealed record Funding(FundingKind Kind, string Channel, long Minor, string? Payer = null, string? Reference = null);
+
+/// <summary>
+/// A discount that the shop bears: it lowers what is paid and is refunded to nobody. <paramref name="ThresholdMinor"/> is
+/// the sum of goods that it needs (满减), 0 for none.
+/// </summary>
+public sealed record Discount(string Code, long Minor, long ThresholdMinor = 0, bool Coupon = false);
+
+/// <summary>Postage of the whole order; <paramref name="FreeFromMinor"/> is the sum of goods that makes it free (包邮).</summary>
+public sealed record PostageTerms(long Minor, long? FreeFromMinor = null, long FullMinor = 0);
+
+/// <summary>Units <paramref name="From"/> … <paramref name="From"/> + <paramref name="Count"/> − 1 of a line, counted from 1.</summary>
+public readonly record struct UnitRange(int From, int Count)
+{
+    [JsonIgnore]
+    public int End => From + Count;
+}
+
+/// <summary>
+/// Neighbouring units of a line that share one fate (R40). <paramref name="Parcel"/> and <paramref name="Case"/> are 0 for
+/// none. <paramref name="Refunded"/> is what already went back for them while they stay open.
+/// </summary>
+public sealed record Portion(
+    int From, int Count, PortionState State, StockHold Stock, int Parcel, int Case, Amounts Refunded,
+    DateTimeOffset? EndedAt)
+{
+    [JsonIgnore]
+    public UnitRange Range => new(From, Count);
+    [JsonIgnore]
+    public int End => From + Count;
+}
+
+/// <summary>One item of an order (子订单, oid). Money is what the buyer owes for it after every discount.</summary>
+/// <param name="Priced">How many units the price is for: units closed before payment are no longer priced.</param>
+/// <param name="GoodsMinor">What is payable for the goods of all priced units.</param>
+/// <param name="PostageMinor">The line's share of the postage.</param>
+/// <param name="GoodsFrom">Where the line's goods begin on the order's measure of money (<see cref="Order.ShareOf"/>).</param>
+/// <param name="TaxMinor">Tax contained in <paramref name="GoodsMinor"/>; information, never added.</param>
+/// <param name="NoReasonReturn">False for goods outside the seven-day right (R21).</param>
+/// <param name="Requests">How often the buyer has asked for something to be undone (R28).</param>
+public sealed record OrderLine(
+    int Number, string Sku, string Title, int Quantity, long UnitPriceMinor, long DiscountMinor, long TaxMinor,
+    StockMode StockMode, bool NoReasonReturn, int Priced, long GoodsMinor, long PostageMinor, long GoodsFrom,
+    long PostageFrom, int Requests, ImmutableArray<Portion> Portions)
+{
+    /// <summary>The seller's last price for <see cref="RepricedUnits"/> units, before the order's discounts (改价, R7).</summary>
+    public long? RepricedMinor { get; init; }
+    public int RepricedUnits { get; init; }
+
+    [JsonIgnore]
+    public bool IsEnded => Portions.All(p => p.State != PortionState.Open);
+}
+
+/// <summary>Money on its way back. <paramref name="Confirmed"/> has one flag for each funding component.</summary>
+public sealed record IssuedRefund(
+    int Number, int Line, Amounts Amounts, ImmutableArray<bool> Confirmed, string? PaymentReference = null);
+
+public sealed record Compensated(int Line, string Reason, long Minor);
+
+/// <summary>Units of a SKU that were sent in an exchange.</summary>
+public sealed record SentInstead(string Sku, int Units);
+
+/// <summary>
+/// One buyer's purchase from one seller (交易, tid): the fold of its events, and nothing that they do not say. It changes
+/// only through <see cref="Evolution.Apply"/>.
+/// </summary>
+public sealed record Order
+{
+    public required OrderId Id { get; init; }
+    public required string Store { get; init; }
+    public required string Buyer { get; init; }
+    public required string Currency { get; init; }
+    public required string PolicyId { get; init; }
+    public required int PolicyVersion { get; init; }
+    public string? Reference { get; init; }
+    public int Version { get; init; }
+    public required DateTimeOffset PlacedAt { get; init; }
+    public required ImmutableArray<OrderLine> Lines { get; init; }
+    public required ImmutableArray<Discount> Discounts { get; init; }
+    public required PostageTerms Postage { get; init; }
+    /// <summary>What pays for the order; before payment only what is not cash.</summary>
+    public required ImmutableArray<Funding> Funding { get; init; }
+    /// <summary>What all components together must come to.</summary>
+    public required long PayableMinor { get; init; }
+    public DateTimeOffset PayBy { get; init; }
+    public DateTimeOffset? PaymentBegunAt { get; init; }
+    public DateTimeOffset? AskChannelAt { get; init; }
+    public DateTimeOffset? PaidAt { get; init; }
+    /// <summary>What each component paid; empty before payment.</summary>
+    public Amounts Captured { get; init; } = Amounts.Zero;
+    public Amounts RefundedFromEscrow { get; init; } = Amounts.Zero;
+    public Amounts RefundedFromStore { get; init; } = Amounts.Zero;
+    public Amounts Released { get; init; } = Amounts.Zero;
+    public DateTimeOffset? ShipBy { get; init; }
+    public bool ShipmentOverdue { get; init; }
+    public ImmutableArray<Parcel> Parcels { get; init; } = [];
+    public ImmutableArray<Case> Cases { get; init; } = [];
+    public ImmutableArray<IssuedRefund> Refunds { get; init; } = [];
+    /// <summary>Lines for which compensation is due, by cause: never twice for the same (R31).</summary>
+    public ImmutableArray<Compensated> Compensations { get; init; } = [];
+    /// <summary>Goods that were sent in place of others (R22): they took stock of their own.</summary>
+    public ImmutableArray<SentInstead> Replacements { get; init; } = [];
+    /// <summary>References of payments already seen, so that a channel that tells twice is heard once (R6).</summary>
+    public ImmutableArray<string> PaymentsSeen { get; init; } = [];
+    /// <summary>Discounts already taken back because their threshold was lost (R32), by position.</summary>
+    public ImmutableArray<int> DiscountsLost { get; init; } = [];
+    public Ending Ending { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public bool OneSided { get; init; }
+    public string? EndReason { get; init; }
+    /// <summary>The after-sale window has closed: nothing waits any more.</summary>
+    public bool Settled { get; init; }
+
+    [JsonIgnore]
+    public bool IsPaid => PaidAt is not null;
+
+    [JsonIgnore]
+    public Amounts InEscrow => Captured - RefundedFromEscrow - Released;
+
+    /// <summary>What the buyer still has to pay in cash.</summary>
+    [JsonIgnore]
+    public long DueMinor => IsPaid || Ending != Ending.None ? 0 : PayableMinor - Funding.Sum(f => f.Minor);
+
+    /// <summary>Where a unit stands.</summary>
+    public Stage StageOf(Portion portion) => portion.State switch
+    {
+        PortionState.Closed => Stage.Closed,
+        PortionState.Completed => Stage.Completed,
+        _ when !IsPaid => Stage.AwaitingPayment,
+        _ when portion.Parcel == 0 => Stage.AwaitingShipment,
+        _ => Parcels[portion.Parcel - 1].Stage,
+    };
+
+    /// <summary>
+    /// Where the order as a whole stands: its end when it has ended, otherwise the furthest point that any open unit has
+    /// reached, because that is what limits what can be done with the whole.
+    /// </summary>
+    [JsonIgnore]
+    public Stage Stage
+    {
+        get
+        {
+            if (Ending == Ending.Closed) return Stage.Closed;
+            if (Ending == Ending.Completed) return Stage.Completed;
+            var furthest = Stage.AwaitingPayment;
+            foreach (var line in Lines)
+            {
+                foreach (var portion in line.Portions)
+                {
+                    if (portion.State != PortionState.Open) continue;
+                    var stage = StageOf(portion);
+                    if (stage > furthest) furthest = stage;
+                }
+            }
+            return furthest;
+        }
+    }
+
+    /// <summary>Whether some open units have left or are about to, and others have not (部分发货).</summary>
+    [JsonIgnore]
+    public bool IsPartlyShipped =>
+        IsPaid && Ending == Ending.None
+        && Lines.Any(l => l.Portions.Any(p => p.State == PortionState.Open && p.Parcel == 0))
+        && Lines.Any(l => l.Portions.Any(p => p.Parcel != 0));
+
+    public OrderLine? FindLine(int number) => number >= 1 && number <= Lines.Length ? Lines[number - 1] : null;
+    public Case? FindCase(int number) => number >= 1 && number <= Cases.Length ? Cases[number - 1] : null;
+    public Parcel? FindParcel(int number) => number >= 1 && number <= Parcels.Length ? Parcels[number - 1] : null;
+
+    /// <summary>
+    /// What units of a line cost, per funding component, goods and postage apart. Every unit has its own stretch on the
+    /// order's measure of money, fixed when the order was priced; undoing only reads it (R32).
+    /// </summary>
+    public (Amounts Goods, Amounts Postage) ShareOf(OrderLine line, UnitRange units)
+    {
+        if (!IsPaid || units.From > line.Priced) return (Amounts.Zero, Amounts.Zero);
+        return (Stretch(line.GoodsFrom, line.GoodsMinor), Stretch(line.PostageFrom, line.PostageMinor));
+
+        Amounts Stretch(long start, long minor) => Captured.Between(
+            start + Shares.FirstOf(minor, units.From - 1, line.Priced),
+            start + Shares.FirstOf(minor, units.End - 1, line.Priced));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Unwind.Cancellations;
+using Unwind.Closures;
+using Unwind.Deadlines;
+using Unwind.Exchanges;
+using Unwind.Messages;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+
+namespace Unwind.Orders;
+
+/// <summary>Something that an actor asks of an order. Its JSON name is the act's.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "act")]
+[JsonDerivedType(typeof(PlaceOrder), "place_order")]
+[JsonDerivedType(typeof(ImportOrder), "import_order")]
+[JsonDerivedType(typeof(BeginPayment), "begin_payment")]
+[JsonDerivedType(typeof(RecordPayment), "record_payment")]
+[JsonDerivedType(typeof(ReportUnpaid), "report_unpaid")]
+[JsonDerivedType(typeof(CloseOrder), "close_order")]
+[JsonDerivedType(typeof(CloseLines), "close_lines")]
+[JsonDerivedType(typeof(Reprice), "reprice")]
+[JsonDerivedType(typeof(Ship), "ship")]
+[JsonDerivedType(typeof(VoidLabel), "void_label")]
+[JsonDerivedType(typeof(RecordScan), "record_scan")]
+[JsonDerivedType(typeof(ApplyToCancel), "apply_to_cancel")]
+[JsonDerivedType(typeof(RequestRefund), "request_refund")]
+[JsonDerivedType(typeof(RequestReturn), "request_return")]
+[JsonDerivedType(typeof(RequestExchange), "request_exchange")]
+[JsonDerivedType(typeof(AgreeCase), "agree_case")]
+[JsonDerivedType(typeof(DeclineCase), "decline_case")]
+[JsonDerivedType(typeof(WithdrawCase), "withdraw_case")]
+[JsonDerivedType(typeof(FillReturn), "fill_return")]
+[JsonDerivedType(typeof(RecordReturnScan), "record_return_scan")]
+[JsonDerivedType(typeof(ConfirmReturn), "confirm_return")]
+[JsonDerivedType(typeof(DeclineReturned), "decline_returned")]
+[JsonDerivedType(typeof(SendReplacement), "send_replacement")]
+[JsonDerivedType(typeof(ExchangeUnavailable), "exchange_unavailable")]
+[JsonDerivedType(typeof(ConfirmReceipt), "confirm_receipt")]
+[JsonDerivedType(typeof(ConfirmRefund), "confirm_refund")]
+[JsonDerivedType(typeof(SendMessage), "send_message")]
+[JsonDerivedType(typeof(PassDeadlines), "pass_deadlines")]
+public abstract record OrderCommand(OrderId Order)
+{
+    [JsonIgnore]
+    public abstract Act Act { get; }
+
+    /// <summary>The answer of the rules to this command, for an order that exists and that the actor may see.</summary>
+    internal abstract Decision DecideFor(Order order, Situation situation);
+}
+
+/// <summary>Some or all units of a line; <paramref name="Units"/> 0 means all that the act can be done with.</summary>
+public sealed record Selected(int Line, int Units = 0);

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using Unwind.Cancellations;
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Messages;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+
+namespace Unwind.Orders;
+
+/// <summary>When it happened (UTC), who did it, and under which rule.</summary>
+public sealed record Stamp(DateTimeOffset At, Actor By, string Rule);
+
+/// <summary>A fact about an order. The names below are on disk: they can be added to, never changed (R38).</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(OrderPlaced), "order_placed")]
+[JsonDerivedType(typeof(OrderEnded), "order_ended")]
+[JsonDerivedType(typeof(PaymentBegun), "payment_begun")]
+[JsonDerivedType(typeof(PaymentAsked), "payment_asked")]
+[JsonDerivedType(typeof(PaymentCaptured), "payment_captured")]
+[JsonDerivedType(typeof(PaymentBounced), "payment_bounced")]
+[JsonDerivedType(typeof(OrderClosed), "order_closed")]
+[JsonDerivedType(typeof(LinesClosed), "lines_closed")]
+[JsonDerivedType(typeof(Repriced), "repriced")]
+[JsonDerivedType(typeof(OrderCancelled), "order_cancelled")]
+[JsonDerivedType(typeof(StockStepTaken), "stock_step_taken")]
+[JsonDerivedType(typeof(Shipped), "shipped")]
+[JsonDerivedType(typeof(ShipmentMissed), "shipment_missed")]
+[JsonDerivedType(typeof(PickUpMissed), "pick_up_missed")]
+[JsonDerivedType(typeof(LabelVoidAsked), "label_void_asked")]
+[JsonDerivedType(typeof(InterceptionAsked), "interception_asked")]
+[JsonDerivedType(typeof(ParcelScanned), "parcel_scanned")]
+[JsonDerivedType(typeof(CaseOpened), "case_opened")]
+[JsonDerivedType(typeof(CaseAgreed), "case_agreed")]
+[JsonDerivedType(typeof(CaseDeclined), "case_declined")]
+[JsonDerivedType(typeof(CaseMoved), "case_moved")]
+[JsonDerivedType(typeof(CaseClosed), "case_closed")]
+[JsonDerivedType(typeof(RefundIssued), "refund_issued")]
+[JsonDerivedType(typeof(RefundConfirmed), "refund_confirmed")]
+[JsonDerivedType(typeof(ReturnSent), "return_sent")]
+[JsonDerivedType(typeof(ReturnScanned), "return_scanned")]
+[JsonDerivedType(typeof(ReturnAccepted), "return_accepted")]
+[JsonDerivedType(typeof(ReplacementSent), "replacement_sent")]
+[JsonDerivedType(typeof(UnitsCompleted), "units_completed")]
+[JsonDerivedType(typeof(CompensationDue), "compensation_due")]
+[JsonDerivedType(typeof(FeeCharged), "fee_charged")]
+[JsonDerivedType(typeof(CouponRestored), "coupon_restored")]
+[JsonDerivedType(typeof(AfterSaleEnded), "after_sale_ended")]
+[JsonDerivedType(typeof(MessageSent), "message_sent")]
+public abstract record OrderEvent(Stamp Stamp);
+
+/// <summary>What one line was ordered at, every discount already taken off (R32).</summary>
+public sealed record PlacedLine(
+    string Sku, string Title, int Quantity, long UnitPriceMinor, long DiscountMinor, long TaxMinor, StockMode StockMode,
+    bool NoReasonReturn);
+
+/// <summary>The buyer ordered. <paramref name="Pricing"/> is the allocation that undoing will read (R32).</summary>
+public sealed record OrderPlaced(
+    Stamp Stamp, OrderId Order, string Store, string Buyer, string Currency, string PolicyId, int PolicyVersion,
+    string? Reference, ImmutableArray<PlacedLine> Lines, ImmutableArray<Discount> Discounts, PostageTerms Postage,
+    ImmutableArray<Funding> Funding, Pricing Pricing, DateTimeOffset PayBy, DateTimeOffset? ShipBy) : OrderEvent(Stamp);
+
+/// <summary>The last open unit has ended, and so has the order.</summary>
+public sealed record OrderEnded(Stamp Stamp, Ending Ending) : OrderEvent(Stamp);
+
+/// <summary>Units of one line, as they stand in events.</summary>
+public sealed record LineUnits(int Line, ImmutableArray<UnitRange> Units)
+{
+    [JsonIgnore]
+    public int Count => Units.Sum(u => u.Count);
+}

@@ -1,0 +1,80 @@
+namespace Unwind.Orders;
+
+/// <summary>
+/// The buyer places an order (拍下). Discounts that the shop bears are <paramref name="Discounts"/>; what somebody else
+/// pays instead of cash (a platform's coupon, points) is <paramref name="Funding"/>. All amounts are minor units of
+/// <paramref name="Currency"/> (ISO 4217).
+/// </summary>
+/// <param name="Reference">The shop system's own number; one order per store and reference.</param>
+/// <param name="ShipBy">The promised shipping time; null for the policy's.</param>
+public sealed record PlaceOrder(
+    OrderId Order, string Store, string Buyer, string Currency, string? Reference, ImmutableArray<PlacedLine> Lines,
+    ImmutableArray<Discount> Discounts, PostageTerms Postage, ImmutableArray<Funding> Funding, DateTimeOffset? ShipBy)
+    : OrderCommand(Order), INewOrder
+{
+    /// <summary>Lines that one order may have.</summary>
+    public const int LinesMax = 1000;
+
+    public override Act Act => Act.PlaceOrder;
+
+    internal override Decision DecideFor(Order order, Situation situation) => throw new UnreachableException();
+
+    public Decision Begin(Situation situation) => Begin(situation, situation.Now);
+
+    internal Decision Begin(Situation situation, DateTimeOffset at)
+    {
+        const string rule = "R32";
+        if (situation.By.Kind is not (ActorKind.Buyer or ActorKind.Platform)
+            || (situation.By.Kind == ActorKind.Buyer && situation.By.Id != Buyer))
+            return Decider.Refuse(RefusalCode.ActorNotAllowed, rule);
+        if (Malformed() is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", field));
+
+        var prices = new (int, long)[Lines.Length];
+        for (var i = 0; i < prices.Length; i++)
+            prices[i] = (Lines[i].Quantity, Lines[i].UnitPriceMinor * Lines[i].Quantity - Lines[i].DiscountMinor);
+        var pricing = Pricing.Of(prices, Discounts, Postage);
+        if (Funding.Sum(f => f.Minor) > pricing.PayableMinor)
+        {
+            return Decider.Refuse(new Refusal(RefusalCode.AmountsDoNotAddUp, rule)
+                .With("funding", $"{Funding.Sum(f => f.Minor)}").With("payable", $"{pricing.PayableMinor}"));
+        }
+        var policy = situation.Policy;
+        var placed = new OrderPlaced(
+            new Stamp(at, situation.By, rule), Order, Store, Buyer, Currency, policy.Id, policy.Version, Reference, Lines,
+            Discounts, Postage, Funding, pricing, at + policy.Times.PayWithin, ShipBy);
+        return new Decision.Accepted([placed], Evolution.Apply(null, placed));
+    }
+
+    /// <summary>The field that makes no sense, or null.</summary>
+    string? Malformed()
+    {
+        if (!IsName(Store)) return "store";
+        if (!IsName(Buyer)) return "buyer";
+        if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper)) return "currency";
+        if (Reference is { } r && !IsName(r)) return "reference";
+        if (Lines.IsDefaultOrEmpty || Lines.Length > LinesMax) return "lines";
+        foreach (var line in Lines)
+        {
+            if (line is null || !IsName(line.Sku)) return "lines.sku";
+            if (line.Title is null or { Length: > 400 }) return "lines.title";
+            if (line.Quantity is < 1 or > 1_000_000) return "lines.quantity";
+            if (line.UnitPriceMinor is < 0 or > 1_000_000_000_000) return "lines.unit_price_minor";
+            if (line.DiscountMinor < 0 || line.DiscountMinor > line.UnitPriceMinor * line.Quantity) return "lines.discount_minor";
+            if (line.TaxMinor < 0 || line.TaxMinor > line.UnitPriceMinor * line.Quantity) return "lines.tax_minor";
+        }
+        if (Discounts.IsDefault || Discounts.Length > 50) return "discounts";
+        foreach (var discount in Discounts)
+            if (discount is null || discount.Minor < 0 || discount.ThresholdMinor < 0 || !IsName(discount.Code)) return "discounts";
+        if (Postage is null || Postage.Minor is < 0 or > 1_000_000_000_000 || Postage.FullMinor is < 0 or > 1_000_000_000_000
+            || Postage.FreeFromMinor < 0)
+            return "postage";
+        if (Funding.IsDefault || Funding.Length > 50) return "funding";
+        foreach (var funding in Funding)
+            if (funding is null || funding.Minor < 0 || !IsName(funding.Channel) || funding.Kind is FundingKind.Cash or FundingKind.ThirdPerson)
+                return "funding";
+        return null;
+    }
+
+    internal static bool IsName(string? text) =>
+        text is { Length: > 0 and <= 128 } && !text.Any(char.IsControl) && text.Trim().Length == text.Length;
+}

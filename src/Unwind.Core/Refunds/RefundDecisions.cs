@@ -1,0 +1,57 @@
+namespace Unwind.Refunds;
+
+/// <summary>
+/// The buyer asks for money back without sending goods back (仅退款): before shipment (R11), with a label but no goods on
+/// the way (R14), in transit (R16), received (R23), after completion (R24).
+/// </summary>
+/// <param name="Lines">Empty for the whole order.</param>
+/// <param name="AmountMinor">Less than everything, where the policy allows it; only with one line. Null for everything.</param>
+/// <param name="Received">The buyer's word that goods in transit have arrived.</param>
+public sealed record RequestRefund(
+    OrderId Order, ImmutableArray<Selected> Lines, string? Reason, long? AmountMinor, string? Explanation,
+    ImmutableArray<string> Evidence, bool Received = false) : OrderCommand(Order)
+{
+    public override Act Act => Act.RequestRefund;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        var draft = new Draft(order, situation);
+        if (Received) Receiving.ByWord(draft, Lines);
+        if (Requesting.Prepare(draft.Order, situation, Act, Lines, Reason, Explanation, Evidence, out var groups, out var reason) is { } refusal)
+            return Decider.Refuse(refusal);
+        if (AmountMinor is not null && groups.Count > 1)
+            return Decider.Refuse(new Refusal(RefusalCode.Malformed, groups[0].Rule.Rule).With("field", "amount_minor"));
+        foreach (var group in groups)
+        {
+            if (Refunding.Quote(draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
+            var opened = Requesting.Open(draft, CaseKind.Refund, group, reason!, Explanation, Evidence, quote, groups[0], null);
+            // R16: a cancellation of a shipped line by the buyer always tells the carrier to stop.
+            if (group.Stage == Stage.InTransit && draft.Order.FindParcel(group.Parcel) is { StopAsked: false } parcel)
+                draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number));
+            if (group.Rule.AnswerBy is null
+                || (group.Rule.AtOnceWhenOverdue && IsOverdue(draft.Order, group)))
+                Settling.Carry(draft, opened.Number);
+        }
+        return draft.Done();
+    }
+
+    static bool IsOverdue(Order order, UnitGroup group) =>
+        group.Stage == Stage.AwaitingShipment ? order.ShipmentOverdue : order.FindParcel(group.Parcel) is { PickUpOverdue: true };
+}
+
+/// <summary>The channel says that one component of a refund was paid out.</summary>
+public sealed record ConfirmRefund(OrderId Order, int Number, int Component, string? ChannelReference) : OrderCommand(Order)
+{
+    public override Act Act => Act.ConfirmRefund;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R32");
+        if (Number < 1 || Number > order.Refunds.Length || Component < 0 || Component >= order.Refunds[Number - 1].Confirmed.Length)
+            return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R32").With("refund", $"{Number}"));
+        if (Texts.TooLong(ChannelReference) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R32").With("field", field));
+        if (order.Refunds[Number - 1].Confirmed[Component]) return Decider.Accept(order);
+        var draft = new Draft(order, situation);
+        return draft.Add(new RefundConfirmed(draft.Stamp("R32"), Number, Component, ChannelReference)).Done();
+    }
+}

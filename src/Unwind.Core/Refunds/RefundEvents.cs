@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Unwind.Refunds;
+
+/// <summary>Where a refund's money comes from: escrow before completion, the store's balance after it (R24).</summary>
+[JsonConverter(typeof(SnakeEnum<RefundSource>))]
+public enum RefundSource { Escrow, Store }
+
+/// <summary>What goes back for neighbouring units, per funding component.</summary>
+public sealed record UnitRefund(UnitRange Units, Amounts Amounts);
+
+/// <summary>
+/// Money goes back the way it came, each component its exact share (R32). <paramref name="Ends"/>: the units end with it;
+/// then <paramref name="Kept"/> is what of their money the store keeps.
+/// </summary>
+/// <param name="Number">The refund's number within the order; with it, its key at the channel for ever.</param>
+/// <param name="Case">The case that it settles, 0 for none.</param>
+public sealed record RefundIssued(
+    Stamp Stamp, int Number, int Case, int Line, ImmutableArray<UnitRefund> Units, Amounts Amounts, Amounts Kept,
+    bool Ends, RefundSource Source, Liability Liable, string? Reason) : OrderEvent(Stamp)
+{
+    /// <summary>Discounts whose threshold this undoing lost, by position; their share was deducted (R32).</summary>
+    public ImmutableArray<int> DiscountsLost { get; init; } = [];
+}
+
+/// <summary>The channel has paid one component of a refund out.</summary>
+public sealed record RefundConfirmed(Stamp Stamp, int Number, int Component, string? ChannelReference) : OrderEvent(Stamp);

@@ -1,0 +1,135 @@
+using Unwind.Cancellations;
+using Unwind.Settlements;
+
+namespace Unwind.Refunds;
+
+/// <summary>How much goes back, and sending it (R10, R32). Everything that refunds comes through here.</summary>
+static class Refunding
+{
+    /// <summary>What is still refundable for some units: goods and postage, in minor units.</summary>
+    public static (long Goods, long Postage) Remaining(Order order, OrderLine line, ImmutableArray<UnitRange> units)
+    {
+        var (goodsSum, all) = (0L, 0L);
+        foreach (var portion in Portions.Inside(order, line, units))
+        {
+            var (goods, postage) = order.ShareOf(line, portion.Range);
+            var left = goods.Total + postage.Total - portion.Refunded.Total;
+            all += left;
+            // What went back before is counted against the goods first: postage is given back whole or not at all.
+            goodsSum += Math.Min(left, Math.Max(0, goods.Total - portion.Refunded.Total));
+        }
+        return (goodsSum, all - goodsSum);
+    }
+
+    /// <summary>
+    /// Postage goes back when the goods never left the warehouse, and otherwise when the reason says so: whoever caused it
+    /// bears what was spent (R10, R21).
+    /// </summary>
+    public static bool WithPostage(Stage stage, Reason? reason) =>
+        stage <= Stage.LabelPrinted || reason is { RefundsPostage: true };
+
+    /// <summary>What a request for some units comes to; null amount means everything that can go back.</summary>
+    public static Refusal? Quote(
+        Order order, UnitGroup group, Reason? reason, long? amountMinor, out (long Goods, long Postage) quote)
+    {
+        var (goods, postage) = Remaining(order, group.Line, group.Units);
+        if (!WithPostage(group.Stage, reason)) postage = 0;
+        quote = (goods, postage);
+        if (amountMinor is not { } amount)
+            return goods + postage > 0 || order.PayableMinor == 0 || group.Stage < Stage.Received ? null
+                : new Refusal(RefusalCode.AmountExceedsRefundable, group.Rule.Rule).With("refundable", "0");
+        if (amount <= 0) return new Refusal(RefusalCode.AmountNotPositive, group.Rule.Rule);
+        if (amount > goods + postage)
+        {
+            return new Refusal(RefusalCode.AmountExceedsRefundable, group.Rule.Rule)
+                .With("refundable", $"{goods + postage}").With("currency", order.Currency);
+        }
+        if (amount < goods + postage && !group.Rule.Partial)
+            return new Refusal(RefusalCode.OnlyWhole, group.Rule.Rule).With("refundable", $"{goods + postage}").With("currency", order.Currency);
+        quote = (Math.Min(amount, goods), Math.Max(0, amount - goods));
+        return null;
+    }
+
+    /// <summary>Sends the money of some units back. They end with it when <paramref name="ends"/>.</summary>
+    public static void Issue(
+        Draft draft, int lineNumber, ImmutableArray<UnitRange> units, long goodsMinor, long postageMinor, bool ends,
+        int caseNumber, Reason? reason, Liability liable, string rule)
+    {
+        var order = draft.Order;
+        var line = order.Lines[lineNumber - 1];
+        var portions = Portions.Inside(order, line, units).ToArray();
+        if (portions.Length == 0) return;
+        var remaining = new Amounts[portions.Length];
+        var weights = new long[portions.Length];
+        var sum = Amounts.Zero;
+        for (var i = 0; i < portions.Length; i++)
+        {
+            var (goods, postage) = order.ShareOf(line, portions[i].Range);
+            remaining[i] = goods + postage - portions[i].Refunded;
+            weights[i] = remaining[i].Total;
+            sum += remaining[i];
+        }
+        var minor = Math.Min(goodsMinor + postageMinor, sum.Total);
+        var lost = ImmutableArray<int>.Empty;
+        if (ends && liable == Liability.Buyer && draft.Policy.Terms.LostThreshold == LostThreshold.Deduct)
+            minor = Math.Max(0, minor - LostDiscounts(order, line, units, out lost));
+
+        var parts = Shares.ByLargestRemainder(minor, weights);
+        var refunds = ImmutableArray.CreateBuilder<UnitRefund>(portions.Length);
+        var total = Amounts.Zero;
+        for (var i = 0; i < portions.Length; i++)
+        {
+            var back = remaining[i].First(parts[i]);
+            refunds.Add(new UnitRefund(portions[i].Range, back));
+            total += back;
+        }
+        var source = portions[0].State == PortionState.Completed ? RefundSource.Store : RefundSource.Escrow;
+        var kept = ends && source == RefundSource.Escrow ? sum - total : Amounts.Zero;
+        draft.Add(new RefundIssued(
+            draft.Stamp(rule), order.Refunds.Length + 1, caseNumber, lineNumber, refunds.MoveToImmutable(), total, kept,
+            ends, source, liable, reason?.Code) { DiscountsLost = lost });
+    }
+
+    /// <summary>Compensation where the policy names it for the reason, once for a line and a cause (R10, R31).</summary>
+    public static void Compensate(Draft draft, int caseNumber, int lineNumber, long paidMinor, Reason? reason)
+    {
+        if (reason?.Compensation is not { } terms || reason.Liable != Liability.Seller) return;
+        foreach (var done in draft.Order.Compensations)
+            if (done.Line == lineNumber && done.Reason == reason.Code) return;
+        var minor = terms.Of(paidMinor);
+        if (minor > 0) draft.Add(new CompensationDue(draft.Stamp("R10"), caseNumber, lineNumber, minor, reason.Code));
+    }
+
+    /// <summary>The part of lost discounts that the remaining units enjoyed and would not have had (满减, R32).</summary>
+    static long LostDiscounts(Order order, OrderLine line, ImmutableArray<UnitRange> units, out ImmutableArray<int> lost)
+    {
+        lost = [];
+        if (order.Discounts.IsEmpty) return 0;
+        var (listedBefore, listedAfter, payable, stays) = (0L, 0L, 0L, 0L);
+        foreach (var l in order.Lines)
+        {
+            foreach (var p in l.Portions)
+            {
+                if (p.State == PortionState.Closed || p.From > l.Priced) continue;
+                var leaving = l.Number == line.Number
+                    ? units.Sum(u => Math.Max(0, Math.Min(u.End, p.End) - Math.Max(u.From, p.From))) : 0;
+                listedBefore += Listed(l, p.Count);
+                listedAfter += Listed(l, p.Count - leaving);
+                stays += Shares.FirstOf(l.GoodsMinor, p.Count - leaving, l.Priced);
+            }
+            payable += l.GoodsMinor;
+        }
+        var minor = 0L;
+        for (var d = 0; d < order.Discounts.Length; d++)
+        {
+            var discount = order.Discounts[d];
+            if (discount.ThresholdMinor == 0 || order.DiscountsLost.Contains(d)) continue;
+            if (listedBefore < discount.ThresholdMinor || listedAfter >= discount.ThresholdMinor || listedAfter == 0) continue;
+            lost = lost.Add(d);
+            if (payable > 0) minor += (long)((Int128)discount.Minor * stays / payable);
+        }
+        return minor;
+
+        static long Listed(OrderLine l, int count) => Closures.Reprice.ListedMinor(l, count);
+    }
+}

@@ -1,0 +1,174 @@
+using Unwind.Refunds;
+using Unwind.Settlements;
+
+namespace Unwind.Returns;
+
+/// <summary>The buyer asks to send goods back for the money (退货退款, R18, R21).</summary>
+/// <param name="Intact">The buyer's word that the goods are as they came; the seven-day right asks for it.</param>
+public sealed record RequestReturn(
+    OrderId Order, ImmutableArray<Selected> Lines, string? Reason, long? AmountMinor, string? Explanation,
+    ImmutableArray<string> Evidence, bool Intact = true) : OrderCommand(Order)
+{
+    public override Act Act => Act.RequestReturn;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        var draft = new Draft(order, situation);
+        Receiving.ByWord(draft, Lines);
+        if (Requesting.Prepare(draft.Order, situation, Act, Lines, Reason, Explanation, Evidence, out var groups, out var reason) is { } refusal)
+        {
+            // Nothing was in transit and nothing else fits: answer about the order as it is.
+            return Decider.Refuse(refusal);
+        }
+        if (AmountMinor is not null && groups.Count > 1)
+            return Decider.Refuse(new Refusal(RefusalCode.Malformed, groups[0].Rule.Rule).With("field", "amount_minor"));
+        foreach (var group in groups)
+        {
+            if (ReturnRights.Check(draft.Order, situation, group, reason!, Intact) is { } no) return Decider.Refuse(no);
+            if (Refunding.Quote(draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
+            var opened = Requesting.Open(draft, CaseKind.Return, group, reason!, Explanation, Evidence, quote, groups[0], null);
+            if (group.Rule.AnswerBy is null) Settling.Carry(draft, opened.Number);
+        }
+        return draft.Done();
+    }
+}
+
+static class ReturnRights
+{
+    /// <summary>R21: seven days from signing, intact, and not of an excluded class.</summary>
+    public static Refusal? Check(Order order, Situation situation, UnitGroup group, Reason reason, bool intact)
+    {
+        if (!reason.NoReason) return null;
+        if (!group.Line.NoReasonReturn) return new Refusal(RefusalCode.NoReasonExcluded, "R21", Act.RequestReturn);
+        if (!intact) return new Refusal(RefusalCode.GoodsNotIntact, "R21", Act.RequestRefund);
+        var signed = order.FindParcel(group.Parcel)?.DeliveredAt
+            ?? group.Line.Portions.Where(p => p.State == PortionState.Completed).Max(p => p.EndedAt);
+        return situation.Now >= signed + situation.Policy.Times.NoReasonWindow
+            ? new Refusal(RefusalCode.NoReasonOver, "R21", Act.RequestReturn)
+            : null;
+    }
+}
+
+/// <summary>The buyer has sent the goods back and says how (填写退货单号, R19).</summary>
+/// <param name="PostageMinor">What sending them cost; given back where the seller bears it.</param>
+public sealed record FillReturn(OrderId Order, int Case, string Carrier, string Tracking, long PostageMinor = 0)
+    : OrderCommand(Order)
+{
+    /// <summary>No return costs more to send than this, in minor units.</summary>
+    public const long PostageMinorMax = 1_000_000;
+
+    public override Act Act => Act.FillReturn;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R19").With("case", $"{Case}"));
+        if (situation.By.Kind != ActorKind.Buyer) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R19");
+        if (!PlaceOrder.IsName(Carrier)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R19").With("field", "carrier"));
+        if (!PlaceOrder.IsName(Tracking)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R19").With("field", "tracking"));
+        if (PostageMinor is < 0 or > PostageMinorMax) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R19").With("field", "postage_minor"));
+        if (c.State is CaseState.ReturnCheck sent && sent.Carrier == Carrier && sent.Tracking == Tracking) return Decider.Accept(order);
+        if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R19").With("case", $"{Case}"));
+        if (c.State is not (CaseState.ReturnParcel or CaseState.ReturnCheck { DeliveredAt: null }))
+            return Decider.Refuse(RefusalCode.CaseNotWaitingForThis, "R19");
+        var draft = new Draft(order, situation);
+        return draft.Add(new ReturnSent(
+            draft.Stamp("R19"), Case, Carrier, Tracking, PostageMinor, situation.Now + situation.Policy.Times.ReturnArriveWithin)).Done();
+    }
+}
+
+/// <summary>The carrier delivered the return parcel to the seller.</summary>
+public sealed record RecordReturnScan(OrderId Order, int Case, DateTimeOffset? At = null) : OrderCommand(Order)
+{
+    public override Act Act => Act.RecordReturnScan;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (situation.By.Kind is not (ActorKind.Carrier or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R20");
+        if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R20").With("case", $"{Case}"));
+        // A scan that comes late, or twice, changes nothing.
+        if (c.State is not CaseState.ReturnCheck { DeliveredAt: null }) return Decider.Accept(order);
+        var at = At is { } told && told < situation.Now ? told : situation.Now;
+        var draft = new Draft(order, situation);
+        return draft.Add(new ReturnScanned(
+            draft.Stamp("R20"), Case, at, situation.Now + situation.Policy.Times.ReturnCheckWithin)).Done();
+    }
+}
+
+/// <summary>The seller has the goods back (R20). Fewer units than announced refund only those.</summary>
+/// <param name="Units">How many came; 0 for all.</param>
+/// <param name="Sellable">Whether they go back into stock (R33).</param>
+public sealed record ConfirmReturn(OrderId Order, int Case, int Units = 0, bool Sellable = true) : OrderCommand(Order)
+{
+    public override Act Act => Act.ConfirmReturn;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R20").With("case", $"{Case}"));
+        if (situation.By.Kind != ActorKind.Seller) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R20");
+        if (c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded or CaseOutcome.Exchanged } or CaseState.Replacement)
+            return Decider.Accept(order);
+        if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R20").With("case", $"{Case}"));
+        if (c.State is not (CaseState.ReturnCheck or CaseState.ReturnParcel)) return Decider.Refuse(RefusalCode.CaseNotWaitingForThis, "R20");
+        if (Units < 0 || Units > c.UnitCount)
+            return Decider.Refuse(new Refusal(RefusalCode.UnitsNotAvailable, "R20").With("available", $"{c.UnitCount}"));
+        var draft = new Draft(order, situation);
+        Returning.Accept(draft, c, Units == 0 ? c.UnitCount : Units, Sellable, false);
+        return draft.Done();
+    }
+}
+
+/// <summary>The seller says that the return is not what it should be (R20), with proof; the case ends declined.</summary>
+public sealed record DeclineReturned(
+    OrderId Order, int Case, string? Reason, string? Explanation, ImmutableArray<string> Proof) : OrderCommand(Order)
+{
+    public override Act Act => Act.DeclineReturned;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R20").With("case", $"{Case}"));
+        if (situation.By.Kind != ActorKind.Seller) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R20");
+        if ((Texts.TooLong(Explanation, Reason) ?? Texts.Attachments(Proof)) is { } field)
+            return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R20").With("field", field));
+        if (c.State is CaseState.Ended { Outcome: CaseOutcome.Declined }) return Decider.Accept(order);
+        if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R20").With("case", $"{Case}"));
+        if (c.State is not CaseState.ReturnCheck) return Decider.Refuse(RefusalCode.CaseNotWaitingForThis, "R20");
+        var stage = order.StageOf(Portions.Inside(order, order.Lines[c.Line - 1], c.Units).First());
+        if (Gate.Find(situation, Act, stage, out var no) is not { } rule) return Decider.Refuse(no!);
+        if (Gate.CheckReason(situation.Policy, rule, Reason, out _) is { } wrong) return Decider.Refuse(wrong);
+        if (rule.Explanation && string.IsNullOrWhiteSpace(Explanation)) return Decider.Refuse(RefusalCode.ExplanationNeeded, rule.Rule);
+        if (rule.Proof && Proof.IsEmpty) return Decider.Refuse(RefusalCode.ProofNeeded, rule.Rule);
+        var draft = new Draft(order, situation);
+        return draft.Add(new CaseDeclined(draft.Stamp(rule.Rule), Case, Reason, Explanation, Proof, false)).Done();
+    }
+}
+
+static class Returning
+{
+    /// <summary>Goods of a case are back: refund them, or send others (R20, R22).</summary>
+    public static void Accept(Draft draft, Case c, int units, bool sellable, bool bySilence)
+    {
+        var came = First(c.Units, units);
+        draft.Add(new ReturnAccepted(draft.Stamp("R20"), c.Number, c.Line, came, sellable, bySilence));
+        if (c.Kind == CaseKind.Exchange && units == c.UnitCount)
+        {
+            Settling.Move(draft, c, c.Kind, new CaseState.Replacement(draft.Now + draft.Policy.Times.ReplacementWithin), "R22");
+            return;
+        }
+        var reason = draft.Policy.FindReason(c.Reason);
+        if (c.State is CaseState.ReturnCheck { PostageMinor: > 0 and var postage } && reason is { ReturnPostage: Liability.Seller })
+            draft.Add(new FeeCharged(draft.Stamp("R21"), c.Number, Fees.ReturnPostage, postage, Liability.Seller));
+        Settling.Refund(draft, c, "R20", units == c.UnitCount ? null : came);
+    }
+
+    static ImmutableArray<UnitRange> First(ImmutableArray<UnitRange> ranges, int units)
+    {
+        var first = ImmutableArray.CreateBuilder<UnitRange>();
+        foreach (var range in ranges)
+        {
+            if (units <= 0) break;
+            first.Add(new UnitRange(range.From, Math.Min(units, range.Count)));
+            units -= range.Count;
+        }
+        return first.ToImmutable();
+    }
+}

@@ -1,0 +1,8 @@
+namespace Unwind.Settlements;
+
+/// <summary>Costs that are nobody's refund, as they stand in <see cref="FeeCharged"/>.</summary>
+public static class Fees
+{
+    public const string Interception = "interception";
+    public const string ReturnPostage = "return_postage";
+}

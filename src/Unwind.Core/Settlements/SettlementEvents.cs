@@ -1,0 +1,16 @@
+namespace Unwind.Settlements;
+
+/// <summary>Receipt was confirmed for these units; their money leaves escrow for the store (交易成功).</summary>
+public sealed record UnitsCompleted(Stamp Stamp, ImmutableArray<LineUnits> Lines, Amounts Released) : OrderEvent(Stamp);
+
+/// <summary>Money beyond giving back, from the store's deposit (保证金) to the buyer (R10).</summary>
+public sealed record CompensationDue(Stamp Stamp, int Case, int Line, long Minor, string Reason) : OrderEvent(Stamp);
+
+/// <summary>A cost and who bears it: the carrier's interception fee, the postage of a return (R15, R21).</summary>
+public sealed record FeeCharged(Stamp Stamp, int Case, string Fee, long Minor, Liability Bearer) : OrderEvent(Stamp);
+
+/// <summary>A coupon that was used on this order is the buyer's again (R32).</summary>
+public sealed record CouponRestored(Stamp Stamp, string Code) : OrderEvent(Stamp);
+
+/// <summary>The after-sale window has closed: nothing waits any more (R24).</summary>
+public sealed record AfterSaleEnded(Stamp Stamp) : OrderEvent(Stamp);

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Unwind.Shipments;
+
+/// <summary>
+/// Where a parcel is, in the order of its life. <see cref="Voiding"/>: the carrier was asked to void the label and has not
+/// answered yet; until it does, the goods may still leave (R14).
+/// </summary>
+[JsonConverter(typeof(SnakeEnum<ParcelState>))]
+public enum ParcelState { Labelled, Voiding, Voided, InTransit, Delivered, Returning, Returned, Lost }
+
+/// <summary>What a carrier reports about a parcel.</summary>
+[JsonConverter(typeof(SnakeEnum<Scan>))]
+public enum Scan { PickedUp, Moving, Delivered, Intercepted, InterceptionFailed, RefusedAtDoor, Returned, Lost, LabelVoided }
+
+/// <summary>
+/// Goods in one box with one label (包裹). <paramref name="PickUpOverdue"/>: nobody picked it up in time, so it counts as
+/// not shipped. <paramref name="StopAsked"/>: the carrier was asked to stop delivery (拦截).
+/// </summary>
+public sealed record Parcel(
+    int Number, string Carrier, string Tracking, ParcelState State, DateTimeOffset LabelledAt,
+    DateTimeOffset? PickedUpAt = null, DateTimeOffset? DeliveredAt = null, bool PickUpOverdue = false,
+    bool StopAsked = false, int Replaces = 0)
+{
+    [JsonIgnore]
+    public Stage Stage => State switch
+    {
+        ParcelState.Labelled or ParcelState.Voiding => Stage.LabelPrinted,
+        ParcelState.InTransit or ParcelState.Lost => Stage.InTransit,
+        ParcelState.Delivered => Stage.Received,
+        ParcelState.Returning or ParcelState.Returned => Stage.Returning,
+        ParcelState.Voided => Stage.AwaitingShipment,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

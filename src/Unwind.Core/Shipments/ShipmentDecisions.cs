@@ -1,0 +1,199 @@
+using Unwind.Refunds;
+using Unwind.Settlements;
+
+namespace Unwind.Shipments;
+
+/// <summary>The seller prints a label and packs (发货). The goods have not left until the carrier scans them.</summary>
+/// <param name="Lines">Empty for everything that is still to be shipped.</param>
+public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string Carrier, string Tracking) : OrderCommand(Order)
+{
+    public override Act Act => Act.Ship;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (Selection.Find(order, situation, Act, Lines.IsDefault ? [] : Lines, out var groups, freely: true) is { } refusal) return Decider.Refuse(refusal);
+        var rule = groups[0].Rule.Rule;
+        if (!PlaceOrder.IsName(Carrier)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", "carrier"));
+        if (!PlaceOrder.IsName(Tracking)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", "tracking"));
+
+        var lines = groups.Select(g => new LineUnits(g.Line.Number, FreeFirst(g))).ToImmutableArray();
+        var touched = order.Cases.Where(c => c.IsOpen && lines.Any(l => l.Line == c.Line && Overlap(l.Units, c.Units))).ToArray();
+        if (touched.Any(c => c.Opener.Kind == ActorKind.Buyer) && situation.Policy.Terms.ShipDuringRefund == ShipDuringRefund.Refused)
+            return Decider.Refuse(RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);
+
+        var draft = new Draft(order, situation);
+        foreach (var open in touched)
+            draft.Add(new CaseClosed(draft.Stamp("R12"), open.Number, CaseOutcome.EndedByShipping));
+        return draft.Add(new Shipped(draft.Stamp(rule), order.Parcels.Length + 1, Carrier, Tracking, lines)).Done();
+    }
+
+    /// <summary>Units that nobody asked to undo are sent before those that somebody did (R12: never by accident).</summary>
+    static ImmutableArray<UnitRange> FreeFirst(UnitGroup group)
+    {
+        var wanted = group.Units.Sum(u => u.Count);
+        var ranges = new List<UnitRange>();
+        var candidates = group.Line.Portions.Where(p => p.State == PortionState.Open && p.Parcel == group.Parcel);
+        foreach (var portion in candidates.OrderBy(p => p.Case != 0).ThenBy(p => p.From))
+        {
+            if (wanted == 0) break;
+            var take = Math.Min(wanted, portion.Count);
+            ranges.Add(new UnitRange(portion.From, take));
+            wanted -= take;
+        }
+        return [.. ranges.OrderBy(r => r.From)];
+    }
+
+    static bool Overlap(ImmutableArray<UnitRange> a, ImmutableArray<UnitRange> b) =>
+        a.Any(x => b.Any(y => x.From < y.End && y.From < x.End));
+}
+
+/// <summary>The seller asks the carrier to void a label that nobody has picked up (R14); the units are to be shipped again.</summary>
+public sealed record VoidLabel(OrderId Order, int Parcel) : OrderCommand(Order)
+{
+    public override Act Act => Act.VoidLabel;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (order.FindParcel(Parcel) is not { } parcel) return Decider.Refuse(new Refusal(RefusalCode.ParcelNotFound, "R14").With("parcel", $"{Parcel}"));
+        if (situation.By.Kind != ActorKind.Seller) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R14");
+        if (parcel.State is ParcelState.Voiding or ParcelState.Voided) return Decider.Accept(order);
+        if (Gate.Find(situation, Act, parcel.Stage, out var refusal) is not { } rule) return Decider.Refuse(refusal!);
+        var draft = new Draft(order, situation);
+        return draft.Add(new LabelVoidAsked(draft.Stamp(rule.Rule), Parcel)).Done();
+    }
+}
+
+/// <summary>
+/// The carrier reports about a parcel, by its number in the order or by its tracking number. Reports that come twice, late
+/// or out of order are harmless (R15, R17).
+/// </summary>
+/// <param name="At">The carrier's time; never later than now. Null for now.</param>
+public sealed record RecordScan(OrderId Order, int Parcel, string? Tracking, Scan Scan, DateTimeOffset? At = null) : OrderCommand(Order)
+{
+    public override Act Act => Act.RecordScan;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (situation.By.Kind is not (ActorKind.Carrier or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R15");
+        var parcel = Parcel != 0 ? order.FindParcel(Parcel) : order.Parcels.LastOrDefault(p => p.Tracking == Tracking);
+        if (parcel is null) return Decider.Refuse(new Refusal(RefusalCode.ParcelNotFound, "R15").With("parcel", Tracking ?? $"{Parcel}"));
+        if (!Scanning.Says(parcel.State, Scan, parcel.StopAsked)) return Decider.Accept(order);
+        var draft = new Draft(order, situation);
+        Scanning.Record(draft, parcel, Scan, At is { } told && told < situation.Now ? told : situation.Now);
+        return draft.Done();
+    }
+}
+
+/// <summary>What a carrier's report means for the parcel, its units and their cases.</summary>
+static class Scanning
+{
+    /// <summary>Whether a report says anything new about a parcel in this state.</summary>
+    public static bool Says(ParcelState state, Scan scan, bool stopAsked) => (state, scan) switch
+    {
+        (ParcelState.Voided or ParcelState.Returned or ParcelState.Lost or ParcelState.Delivered, _) => false,
+        (ParcelState.Labelled or ParcelState.Voiding, Scan.InterceptionFailed) => false,
+        (ParcelState.Labelled or ParcelState.Voiding, _) => true,
+        (ParcelState.InTransit, Scan.PickedUp or Scan.Moving or Scan.LabelVoided) => false,
+        (ParcelState.InTransit, Scan.InterceptionFailed) => stopAsked,
+        (ParcelState.InTransit, _) => true,
+        (ParcelState.Returning, Scan.Returned or Scan.Lost or Scan.Delivered) => true,
+        (ParcelState.Returning, _) => false,
+        _ => throw new UnreachableException(),
+    };
+
+    public static void Record(Draft draft, Parcel parcel, Scan scan, DateTimeOffset at)
+    {
+        draft.Add(new ParcelScanned(draft.Stamp(RuleOf(scan)), parcel.Number, scan, at));
+        switch (scan)
+        {
+            case Scan.PickedUp or Scan.Moving:
+                AskToStop(draft, parcel);
+                break;
+            case Scan.Delivered:
+                foreach (var c in Waiting(draft, parcel)) Settling.Carry(draft, c.Number);
+                break;
+            case Scan.Intercepted or Scan.RefusedAtDoor:
+                if (scan == Scan.Intercepted) ChargeInterception(draft, parcel);
+                foreach (var c in Waiting(draft, parcel)) Settling.Carry(draft, c.Number);
+                TakeUpTheRest(draft, parcel);
+                break;
+            case Scan.InterceptionFailed:
+                foreach (var c in Waiting(draft, parcel))
+                    Settling.Move(draft, c, c.Kind, new CaseState.Delivery(draft.Now + draft.Policy.Times.GoodsBackWithin), "R15");
+                break;
+            case Scan.Returned:
+                TakeUpTheRest(draft, parcel);
+                foreach (var c in On(draft, parcel)) Settling.Refund(draft, c, "R15");
+                break;
+            case Scan.Lost:
+                RefundLost(draft, parcel);
+                break;
+        }
+    }
+
+    static string RuleOf(Scan scan) => scan switch
+    {
+        Scan.RefusedAtDoor => "R17",
+        Scan.LabelVoided => "R14",
+        _ => "R15",
+    };
+
+    static Case[] On(Draft draft, Parcel parcel) => draft.Order.Cases.Where(c => c.IsOpen
+        && Portions.Inside(draft.Order, draft.Order.Lines[c.Line - 1], c.Units).First().Parcel == parcel.Number).ToArray();
+
+    /// <summary>Cases that both sides agreed to and that wait for what becomes of the parcel.</summary>
+    static IEnumerable<Case> Waiting(Draft draft, Parcel parcel) => On(draft, parcel)
+        .Where(c => c.State is CaseState.CarrierAnswer or CaseState.Delivery or CaseState.GoodsBack);
+
+    /// <summary>
+    /// Picked up although the money is back, or although the buyer wants out: the carrier is told at once (R14, R16).
+    /// </summary>
+    static void AskToStop(Draft draft, Parcel parcel)
+    {
+        var refunded = Receiving.In(draft.Order, parcel.Number).Any(l =>
+            Portions.Inside(draft.Order, draft.Order.Lines[l.Line - 1], l.Units).Any(p => p.State == PortionState.Closed));
+        if (refunded || On(draft, parcel).Any(c => c.Kind == CaseKind.Refund && c.Opener.Kind == ActorKind.Buyer))
+            draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number));
+    }
+
+    /// <summary>Units that come back without anybody having asked get a case of their own, so that they end as well (R17).</summary>
+    static void TakeUpTheRest(Draft draft, Parcel parcel)
+    {
+        var reason = draft.Policy.FindReason(Reason.RefusedAtDoor)!;
+        foreach (var (number, units) in Receiving.In(draft.Order, parcel.Number).ToArray())
+        {
+            var line = draft.Order.Lines[number - 1];
+            var left = Portions.Inside(draft.Order, line, units)
+                .Where(p => p.State == PortionState.Open && p.Case == 0).Select(p => p.Range).ToImmutableArray();
+            if (left.IsEmpty) continue;
+            var (goods, postage) = Refunding.Remaining(draft.Order, line, left);
+            var next = draft.Order.Cases.Length + 1;
+            draft.Add(new CaseOpened(draft.Stamp("R17"), new Case(
+                next, next, CaseKind.Refund, number, left, draft.Situation.By, reason.Code, null, [], goods,
+                reason.RefundsPostage ? postage : 0, Stage.Returning, draft.Now, reason.Liable, null, true,
+                new CaseState.GoodsBack(draft.Now + draft.Policy.Times.GoodsBackWithin))));
+        }
+    }
+
+    static void ChargeInterception(Draft draft, Parcel parcel)
+    {
+        var fee = draft.Policy.Terms.InterceptionFeeMinor;
+        if (fee == 0 || !parcel.StopAsked) return;
+        var asked = draft.Order.Cases.LastOrDefault(c => Receiving.In(draft.Order, parcel.Number).Any(l => l.Line == c.Line));
+        var bearer = asked is { Opener.Kind: ActorKind.Buyer, Liable: Liability.Buyer } ? Liability.Buyer : Liability.Seller;
+        draft.Add(new FeeCharged(draft.Stamp("R15"), asked?.Number ?? 0, Fees.Interception, fee, bearer));
+    }
+
+    /// <summary>Until the buyer has signed, the risk is not the buyer's: everything in the parcel is refunded.</summary>
+    static void RefundLost(Draft draft, Parcel parcel)
+    {
+        var reason = draft.Policy.FindReason(Reason.LostInTransit)!;
+        foreach (var c in On(draft, parcel)) draft.Add(new CaseClosed(draft.Stamp("R15"), c.Number, CaseOutcome.Refunded));
+        foreach (var (number, units) in Receiving.In(draft.Order, parcel.Number).ToArray())
+        {
+            var open = Portions.Inside(draft.Order, draft.Order.Lines[number - 1], units)
+                .Where(p => p.State == PortionState.Open).Select(p => p.Range).ToImmutableArray();
+            if (!open.IsEmpty) Settling.RefundUnits(draft, number, open, 0, reason, reason.Liable, "R15", withPostage: true);
+        }
+    }
+}

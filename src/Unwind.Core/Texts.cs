@@ -1,0 +1,19 @@
+namespace Unwind;
+
+/// <summary>Limits on what people write.</summary>
+public static class Texts
+{
+    public const int LengthMax = 2000;
+    public const int AttachmentsMax = 20;
+
+    /// <summary>The word <c>text</c> when one of them is over <see cref="LengthMax"/> characters or holds a NUL, otherwise null.</summary>
+    internal static string? TooLong(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+            if (text is { Length: > LengthMax } || (text?.Contains('\0', StringComparison.Ordinal) ?? false)) return "text";
+        return null;
+    }
+
+    internal static string? Attachments(ImmutableArray<string> names) =>
+        names.IsDefault || names.Length > AttachmentsMax || names.Any(n => !PlaceOrder.IsName(n)) ? "attachments" : null;
+}
