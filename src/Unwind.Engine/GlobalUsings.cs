@@ -1,0 +1,6 @@
+global using System.Collections.Immutable;
+global using System.Diagnostics;
+global using Unwind.Cases;
+global using Unwind.Orders;
+global using Unwind.Policies;
+global using Unwind.Shipments;
