@@ -36,7 +36,7 @@ static class Requesting
         {
             foreach (var group in groups)
             {
-                if (group.Line.Requests >= situation.Policy.Terms.RequestsMax)
+                if (group.Line.FailedRequests >= situation.Policy.Terms.RequestsMax)
                     return new Refusal(RefusalCode.RequestsUsedUp, "R28").With("max", $"{situation.Policy.Terms.RequestsMax}");
                 if (AfterSaleOver(order, situation, group)) return new Refusal(RefusalCode.AfterSaleOver, "R24");
             }

@@ -39,7 +39,7 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
         {
             case DeadlineKind.Payment:
                 if (draft.Order.PaymentBegunAt is null) Closing.Close(draft, Reason.PaymentTimeout, null, false, "R6");
-                else draft.Add(new PaymentAsked(draft.Stamp("R6"), draft.Now + draft.Policy.Times.AskChannelAgainAfter));
+                else draft.Add(new PaymentAsked(draft.Stamp("R6"), draft.Now + AskAgainAfter(draft)));
                 break;
             case DeadlineKind.Shipment:
                 draft.Add(new ShipmentMissed(draft.Stamp("R34")));
@@ -65,6 +65,14 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>A silent channel is asked for ever (R6), but less and less often: at most once a day.</summary>
+    static TimeSpan AskAgainAfter(Draft draft)
+    {
+        var (least, waited) = (draft.Policy.Times.AskChannelAgainAfter, draft.Now - draft.Order.PayBy);
+        var day = TimeSpan.FromDays(1);
+        return waited < least ? least : waited > day ? day : waited;
     }
 
     /// <summary>Long after the promised time, still nothing has left: the money goes back, and nobody waits for ever.</summary>
@@ -98,11 +106,8 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
                 // A carrier that says nothing has not stopped it: the parcel arrives, or is refused at the door.
                 Settling.Move(draft, c, c.Kind, new CaseState.Delivery(draft.Now + draft.Policy.Times.GoodsBackWithin), "R15");
                 break;
-            case CaseState.Delivery:
-                draft.Add(new CaseClosed(draft.Stamp("R15"), c.Number, CaseOutcome.Lapsed));
-                break;
-            case CaseState.GoodsBack:
-                // The carrier has it and does not bring it: that is not the buyer's loss.
+            case CaseState.Delivery or CaseState.GoodsBack:
+                // Both sides agreed, and the parcel arrived nowhere: that is not the buyer's loss.
                 Settling.Refund(draft, c, "R15");
                 break;
             case CaseState.ReturnCheck:

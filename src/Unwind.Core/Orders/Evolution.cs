@@ -216,11 +216,6 @@ public static class Evolution
     static Order Opened(Order order, Case opened)
     {
         order = Portions.Change(order, opened.Line, opened.Units, p => p with { Case = opened.Number });
-        if (opened.Opener.Kind == ActorKind.Buyer)
-        {
-            var line = order.Lines[opened.Line - 1];
-            order = order with { Lines = order.Lines.SetItem(opened.Line - 1, line with { Requests = line.Requests + 1 }) };
-        }
         return order with { Cases = order.Cases.Add(opened) };
     }
 
@@ -228,6 +223,11 @@ public static class Evolution
     {
         var ended = order.Cases[number - 1];
         order = Portions.Change(order, ended.Line, ended.Units, p => p.Case == number ? p with { Case = 0 } : p);
+        if (ended.Opener.Kind == ActorKind.Buyer && outcome is CaseOutcome.Declined or CaseOutcome.Withdrawn or CaseOutcome.Lapsed)
+        {
+            var line = order.Lines[ended.Line - 1];
+            order = order with { Lines = order.Lines.SetItem(ended.Line - 1, line with { FailedRequests = line.FailedRequests + 1 }) };
+        }
         return WithCase(order, number, c => c with { State = new CaseState.Ended(outcome, at) });
     }
 

@@ -65,11 +65,11 @@ public sealed record Portion(
 /// <param name="GoodsFrom">Where the line's goods begin on the order's measure of money (<see cref="Order.ShareOf"/>).</param>
 /// <param name="TaxMinor">Tax contained in <paramref name="GoodsMinor"/>; information, never added.</param>
 /// <param name="NoReasonReturn">False for goods outside the seven-day right (R21).</param>
-/// <param name="Requests">How often the buyer has asked for something to be undone (R28).</param>
+/// <param name="FailedRequests">How often a request of the buyer came to nothing: declined, withdrawn, lapsed (R28).</param>
 public sealed record OrderLine(
     int Number, string Sku, string Title, int Quantity, long UnitPriceMinor, long DiscountMinor, long TaxMinor,
     StockMode StockMode, bool NoReasonReturn, int Priced, long GoodsMinor, long PostageMinor, long GoodsFrom,
-    long PostageFrom, int Requests, ImmutableArray<Portion> Portions)
+    long PostageFrom, int FailedRequests, ImmutableArray<Portion> Portions)
 {
     /// <summary>The seller's last price for <see cref="RepricedUnits"/> units, before the order's discounts (改价, R7).</summary>
     public long? RepricedMinor { get; init; }

@@ -81,7 +81,7 @@ public sealed record Times(
 
 /// <summary>What the money, the stock and the requests are governed by.</summary>
 /// <param name="InterceptionFeeMinor">What the carrier charges for an interception, in minor units.</param>
-/// <param name="RequestsMax">How often a buyer may ask for the same line (R28).</param>
+/// <param name="RequestsMax">How often a buyer's request for the same line may come to nothing before it is barred (R28).</param>
 public sealed record Terms(
     RefundMoment RefundInTransit, LostThreshold LostThreshold, CouponRestore CouponRestore,
     ShipDuringRefund ShipDuringRefund, long InterceptionFeeMinor, int RequestsMax);

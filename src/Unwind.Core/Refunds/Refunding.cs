@@ -26,7 +26,7 @@ static class Refunding
     /// bears what was spent (R10, R21).
     /// </summary>
     public static bool WithPostage(Stage stage, Reason? reason) =>
-        stage <= Stage.LabelPrinted || reason is { RefundsPostage: true };
+        stage <= Stage.LabelPrinted || reason is { RefundsPostage: true } or { Liable: Liability.Seller };
 
     /// <summary>What a request for some units comes to; null amount means everything that can go back.</summary>
     public static Refusal? Quote(

@@ -16,7 +16,11 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
         if (!PlaceOrder.IsName(Carrier)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", "carrier"));
         if (!PlaceOrder.IsName(Tracking)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", "tracking"));
 
-        var lines = groups.Select(g => new LineUnits(g.Line.Number, FreeFirst(g))).ToImmutableArray();
+        // Who names no line ships what nobody asked to undo: a request is never run over by accident (R12).
+        var named = !Lines.IsDefaultOrEmpty;
+        var lines = groups.Select(g => new LineUnits(g.Line.Number, named ? FreeFirst(g) : Unasked(order, g)))
+            .Where(l => l.Units.Length > 0).ToImmutableArray();
+        if (lines.IsEmpty) return Decider.Refuse(RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);
         var touched = order.Cases.Where(c => c.IsOpen && lines.Any(l => l.Line == c.Line && Overlap(l.Units, c.Units))).ToArray();
         if (touched.Any(c => c.Opener.Kind == ActorKind.Buyer) && situation.Policy.Terms.ShipDuringRefund == ShipDuringRefund.Refused)
             return Decider.Refuse(RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);
@@ -42,6 +46,14 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
         }
         return [.. ranges.OrderBy(r => r.From)];
     }
+
+    static ImmutableArray<UnitRange> Unasked(Order order, UnitGroup group) =>
+    [
+        .. group.Line.Portions
+            .Where(p => p.State == PortionState.Open && p.Parcel == group.Parcel
+                && (p.Case == 0 || order.Cases[p.Case - 1].Opener.Kind != ActorKind.Buyer))
+            .Select(p => p.Range),
+    ];
 
     static bool Overlap(ImmutableArray<UnitRange> a, ImmutableArray<UnitRange> b) =>
         a.Any(x => b.Any(y => x.From < y.End && y.From < x.End));
