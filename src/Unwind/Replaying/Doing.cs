@@ -17,7 +17,8 @@ static class Doing
     public static Step Report(DateTimeOffset at, Scan scan) =>
         new(at, Actor.Carrier, (o, _) => new RecordScan(o.Id, 0, $"parcel-{o.Reference}", scan, at));
 
-    public static Step Confirm(DateTimeOffset at) => new(at, Actor.Buyer(""), (o, _) => new ConfirmReceipt(o.Id, []));
+    public static Step Confirm(DateTimeOffset at) => new(at, Actor.Buyer(""), (o, _) =>
+        o.Ending == Orders.Ending.None ? new ConfirmReceipt(o.Id, []) : null);
 
     public static Step AskRefund(DateTimeOffset at, long? minor = null) => new(at, Actor.Buyer(""), (o, p) => new RequestRefund(
         o.Id, [], Wording.Reason(o, p, Act.RequestRefund, ActorKind.Buyer, Wording.WithPostage), minor, Wording.Words, Wording.Proof));

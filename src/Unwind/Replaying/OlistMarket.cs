@@ -1,3 +1,4 @@
+using Unwind.Importing;
 using Unwind.Closures;
 using Unwind.Refunds;
 using static Unwind.Replaying.Doing;

@@ -21,7 +21,7 @@ sealed class Reconciliation(DataSet set, IReadOnlyList<(Recorded Recorded, Order
             orders.Sum(o => (o.Order?.Captured.Total ?? 0) - RefundedOf(o.Order)));
         foreach (var stage in Enum.GetValues<Stage>())
         {
-            var (said, found) = (orders.Count(o => o.Recorded.Ending.Stage == stage), orders.Count(o => o.Order?.Stage == stage));
+            var (said, found) = (orders.Count(o => o.Recorded.Ending.Stage == stage), orders.Count(o => o.Recorded.Ending.Stage is not null && o.Order?.Stage == stage));
             if (said + found > 0) yield return Count($"end state {SnakeCase.Of(stage)}", said, found);
         }
     }
@@ -36,7 +36,8 @@ sealed class Reconciliation(DataSet set, IReadOnlyList<(Recorded Recorded, Order
         var ending = recorded.Ending;
         if (order.Captured.Total != ending.Paid) yield return $"{recorded.Name}: paid {order.Captured.Total}, the data says {ending.Paid}.";
         if (RefundedOf(order) != ending.Refunded) yield return $"{recorded.Name}: refunded {RefundedOf(order)}, the data says {ending.Refunded}.";
-        if (order.Stage != ending.Stage) yield return $"{recorded.Name}: ended {SnakeCase.Of(order.Stage)}, the data says {SnakeCase.Of(ending.Stage)}.";
+        if (ending.Stage is { } stage && order.Stage != stage)
+            yield return $"{recorded.Name}: ended {SnakeCase.Of(order.Stage)}, the data says {SnakeCase.Of(stage)}.";
         if (order.Ending != Orders.Ending.None && !order.InEscrow.IsZero) yield return $"{recorded.Name}: {order.InEscrow.Total} is still in escrow.";
         for (var i = 0; i < order.Funding.Length; i++)
         {

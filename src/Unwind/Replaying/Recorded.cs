@@ -8,8 +8,8 @@ delegate OrderCommand? Making(Order order, Policy policy);
 /// <param name="Refused">The data says that this comes to nothing: it must be refused.</param>
 sealed record Step(DateTimeOffset At, Actor By, Making Make, bool Refused = false);
 
-/// <summary>What the data says became of an order. Sums are minor units.</summary>
-sealed record Ending(long Paid, long Refunded, Stage Stage);
+/// <summary>What the data says became of an order. Sums are minor units; the stage is null where the data does not say.</summary>
+sealed record Ending(long Paid, long Refunded, Stage? Stage);
 
 /// <summary>An order of a data set: how it was placed, what was done to it, and how that ended.</summary>
 /// <param name="Name">Its number in the data.</param>

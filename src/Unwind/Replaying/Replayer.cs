@@ -171,7 +171,7 @@ sealed class Replayer(EngineHost engine, DrivenClock clock, bool twice, IProgres
                     for (var i = 0; i < refund.Confirmed.Length; i++)
                     {
                         if (refund.Confirmed[i]) continue;
-                        var told = new Payments.ConfirmRefund(life.Order.Id, refund.Number, i, $"paid-{refund.Number}-{i}");
+                        var told = new Refunds.ConfirmRefund(life.Order.Id, refund.Number, i, $"paid-{refund.Number}-{i}");
                         var reply = await Send(life, Actor.Payment, told, $"confirm/{refund.Number}/{i}", cancel);
                         if (!reply.Accepted) Differ($"{life.Recorded!.Name}: refund {refund.Number} could not be confirmed: {Say(reply)}");
                     }

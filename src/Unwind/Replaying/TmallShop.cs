@@ -1,3 +1,4 @@
+using Unwind.Importing;
 using Unwind.Cancellations;
 using Unwind.Payments;
 using Unwind.Refunds;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Unwind.Replaying;
+namespace Unwind.Importing;
 
 /// <summary>Reads CSV with a header row, gzipped or not: RFC 4180, quotes doubled, UTF-8.</summary>
 static class Table
