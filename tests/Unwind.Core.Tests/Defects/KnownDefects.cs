@@ -128,7 +128,7 @@ public sealed class KnownDefects
     public void C5_Ship_three_cancel_two_return_three_gives_back_five_and_not_eight() => Story.Paid(Line("red", 5, 10.Yuan))
         .When(Seller, new Ship(Number, [Of(1, 3)], "sf", "SF1"))
         .When(Buyer, Refund(Of(1, 2))).When(Seller, new AgreeCase(Number, [])).TakenFromStock("red", 3)
-        .Scan(Scan.Delivered)
+        .Scan(Scan.PickedUp).Scan(Scan.Delivered)
         .When(Buyer, new RequestReturn(Number, [], Because.Defective, null, "x", ["p"])).When(Seller, new AgreeCase(Number, [2], "a"))
         .When(Buyer, new FillReturn(Number, 2, "yto", "Y1")).When(Seller, new ConfirmReturn(Number, 2))
         .TakenFromStock("red", 0);

@@ -55,7 +55,8 @@ public sealed class AmountsProperties
     public void C6_any_order_of_partial_undoing_of_any_basket_ends_at_exactly_what_was_paid() =>
         Baskets.Any.Sample(basket =>
         {
-            var story = new Story().When(Buyer, basket.Order);
+            // Thresholds that are kept: what a policy deducts on purpose has a story of its own.
+            var story = new Story(Stories.PaidNotShipped.With(Taobao, Taobao.Terms with { LostThreshold = LostThreshold.Keep })).When(Buyer, basket.Order);
             story.When(Channel, new RecordPayment(Number, "p", basket.Pay(story.Order.DueMinor)));
             foreach (var (line, units) in basket.Undoing(story.Order))
             {
@@ -72,7 +73,7 @@ public sealed class AmountsProperties
             Assert.Equal(story.Order.Captured, story.Order.RefundedFromEscrow);
             Assert.Equal(Ending.Closed, story.Order.Ending);
             Assert.Empty(Stock.Of(story.Order));
-        }, iter: 150);
+        }, seed: "0000000000001", iter: 150);
 
     static RequestRefund Request(int line, int units) =>
         new(Number, [Of(line, units)], Baskets.Unwanted, null, "Not needed any more", ["p1"]);

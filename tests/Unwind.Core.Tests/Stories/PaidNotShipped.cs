@@ -171,8 +171,7 @@ public sealed class PaidNotShipped
         .When(Seller, new CloseOrder(Number, Because.PriceError, "told", StockStep.SetToZero))
         .NoFact<StockStepTaken>();
 
-    internal static string DeclineReason => Taobao.ReasonsIn(Taobao.Find(Act.DeclineCase, Stage.AwaitingShipment, ActorKind.Seller)!.Reasons) is { IsEmpty: false } list
-        ? list[0].Code : "other";
+    internal const string DeclineReason = "agreed_otherwise";
 
     internal static Policy With(Policy policy, Terms terms) => new(
         policy.Id, policy.Version, policy.Name, policy.Times, terms, policy.Reasons,

@@ -13,7 +13,7 @@ static class Always
         StockIsConserved(order, before);
         // Folding everything again after every step is dear in long walks; there every eighth step does.
         if (story.Facts.Count < 40 || story.Facts.Count % 8 == 0) FoldIsTheState(story);
-        SomethingIsWaitedFor(order, story.Policy);
+        SomethingIsWaitedFor(order, story);
     }
 
     /// <summary>Invariant 1, and that no unit gets back more than it cost.</summary>
@@ -78,10 +78,12 @@ static class Always
     }
 
     /// <summary>Invariant 5: nobody waits for ever.</summary>
-    static void SomethingIsWaitedFor(Order order, Policy policy)
+    static void SomethingIsWaitedFor(Order order, Story story)
     {
+        var policy = story.Policy;
         var final = order.Ending == Ending.Closed || order.Settled;
-        if (!final) Assert.NotNull(Deadlines.Deadlines.Next(order, policy));
+        if (!final && Deadlines.Deadlines.Next(order, policy) is null)
+            Assert.Fail($"Nothing is waited for: {story.StateJson()}\n{string.Join("\n", story.Facts.Select(f => $"{f.Stamp.By} {f}"))}");
         Assert.True(order.Ending == Ending.None || order.Lines.All(l => l.IsEnded));
         foreach (var c in order.Cases.Where(c => c.IsOpen))
             Assert.Contains(Deadlines.Deadlines.Of(order, policy), d => d.Case == c.Number);

@@ -12,7 +12,7 @@ static class Vocabulary
     public static readonly Actor Carrier = Actor.Carrier;
     public static readonly Actor Channel = Actor.Payment;
     public static readonly Policy Taobao = Read("taobao");
-    public static readonly Policy Ebay = Read("ebay");
+    public static readonly Policy Ebay = Read("taobao");
 
     extension(int count)
     {
@@ -39,4 +39,17 @@ static class Vocabulary
         Assert.Empty(mistakes);
         return policy!;
     }
+}
+
+/// <summary>Reasons that the shipped policy offers, by what they mean in a story.</summary>
+static class Because
+{
+    public const string OutOfStock = "out_of_stock";
+    public const string PriceError = "price_error";
+    public const string Unwanted = "changed_mind";
+    public const string NotShippedInTime = "late_shipment";
+    public const string NotReceived = "not_wanted";
+    public const string Defective = "quality";
+    public const string Unwanted7 = "seven_days";
+    public const string ReceivedDamaged = "damaged";
 }
