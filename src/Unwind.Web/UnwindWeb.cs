@@ -50,7 +50,7 @@ public static class UnwindWeb
         services.AddSingleton(options);
         services.AddSingleton(host);
         services.AddSingleton<ActRoutes>();
-        services.AddSingleton(_ => new Callers(host.Keys, options, host.Clock));
+        services.AddSingleton<Callers>();
         services.AddSingleton<Edge>();
         Reference.Add(services);
         Telemetry.Add(builder);

@@ -4,7 +4,6 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
-using Unwind.Engine.Keys;
 
 namespace Unwind.Web.Shared;
 
@@ -18,15 +17,14 @@ sealed class Callers
     static readonly TimeSpan KeysRememberedFor = TimeSpan.FromSeconds(2);
     const int KeysRememberedMax = 10_000;
 
-    readonly ApiKeys keys;
-    readonly TimeProvider clock;
+    readonly EngineHost host;
     readonly JsonWebTokenHandler tokens = new() { MapInboundClaims = false };
     readonly TokenValidationParameters? trusted;
     readonly ConcurrentDictionary<string, (Actor? Actor, long At)> remembered = new(StringComparer.Ordinal);
 
-    public Callers(ApiKeys keys, WebOptions options, TimeProvider clock)
+    public Callers(EngineHost host, WebOptions options)
     {
-        (this.keys, this.clock) = (keys, clock);
+        this.host = host;
         if (options.JwtKey is null && options.JwtAuthority is null) return;
         trusted = new TokenValidationParameters
         {
@@ -53,7 +51,7 @@ sealed class Callers
 
     bool Lives(DateTime? from, DateTime? until, TimeSpan skew)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = host.Clock.GetUtcNow().UtcDateTime;
         return until is { } end && now <= end + skew && (from is not { } begin || now >= begin - skew);
     }
 
@@ -75,7 +73,7 @@ sealed class Callers
 
     async ValueTask<Actor?> LookUp(string text, CancellationToken cancel)
     {
-        var actor = await keys.Find(text, cancel);
+        var actor = await host.Keys.Find(text, cancel);
         // The clock is nobody outside.
         if (actor is { Kind: ActorKind.Clock }) actor = null;
         if (remembered.Count >= KeysRememberedMax) remembered.Clear();
