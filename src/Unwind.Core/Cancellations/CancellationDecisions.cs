@@ -12,7 +12,7 @@ public sealed record ApplyToCancel(
     OrderId Order, ImmutableArray<Selected> Lines, string? Reason, string? Explanation,
     StockStep Stock = StockStep.None) : OrderCommand(Order)
 {
-    public override Act Act => Act.ApplyToCancel;
+    private protected override Act Name => Act.ApplyToCancel;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -21,7 +21,7 @@ public sealed record ApplyToCancel(
         var draft = new Draft(order, situation);
         foreach (var group in groups)
         {
-            if (Refunding.Quote(draft.Order, group, reason, null, out var quote) is { } wrong) return Decider.Refuse(wrong);
+            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, null, out var quote) is { } wrong) return Decider.Refuse(wrong);
             Requesting.Open(draft, CaseKind.Cancellation, group, reason!, Explanation, [], quote, groups[0], null);
         }
         Closing.TakeStockStep(draft, reason, Stock, groups.Select(g => g.Line.Number));

@@ -6,7 +6,7 @@ namespace Unwind.Cases;
 /// <param name="Cases">Empty for all that wait for the asker's answer.</param>
 public sealed record AgreeCase(OrderId Order, ImmutableArray<int> Cases, string? Address = null) : OrderCommand(Order)
 {
-    public override Act Act => Act.AgreeCase;
+    private protected override Act Name => Act.AgreeCase;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -23,7 +23,7 @@ public sealed record DeclineCase(
     OrderId Order, ImmutableArray<int> Cases, string? Reason, string? Explanation, ImmutableArray<string> Proof)
     : OrderCommand(Order)
 {
-    public override Act Act => Act.DeclineCase;
+    private protected override Act Name => Act.DeclineCase;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -49,7 +49,7 @@ public sealed record DeclineCase(
 /// <summary>The opener takes a request back while it is not executed (撤销, R28).</summary>
 public sealed record WithdrawCase(OrderId Order, ImmutableArray<int> Cases) : OrderCommand(Order)
 {
-    public override Act Act => Act.WithdrawCase;
+    private protected override Act Name => Act.WithdrawCase;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

@@ -61,6 +61,12 @@ public sealed record Case(
     string? Explanation, ImmutableArray<string> Evidence, long GoodsMinor, long PostageMinor, Stage OpenedIn,
     DateTimeOffset OpenedAt, Liability Liable, string? WantedSku, bool Agreed, CaseState State)
 {
+    /// <summary>What was deducted from the goods for lost thresholds, in minor units (R32).</summary>
+    public long DeductedMinor { get; init; }
+
+    /// <summary>The discounts that it was deducted for, by position: no other case deducts for them.</summary>
+    public ImmutableArray<int> DiscountsLost { get; init; } = [];
+
     [JsonIgnore]
     public bool IsOpen => State is not CaseState.Ended;
 

@@ -10,24 +10,12 @@ static class Requesting
         string? explanation, ImmutableArray<string> evidence, out List<UnitGroup> groups, out Reason? reason)
     {
         reason = null;
-        if (Selection.Find(order, situation, act, selected.IsDefault ? [] : selected, out groups) is { } refusal) return refusal;
+        if (Selection.Find(order, situation, act, selected.IsDefault ? [] : selected, out groups, reason: string.IsNullOrWhiteSpace(reasonCode) ? null : reasonCode) is { } refusal)
+            return refusal;
         var rule = groups[0].Rule;
         if ((Texts.TooLong(explanation) ?? Texts.Attachments(evidence)) is { } field)
             return new Refusal(RefusalCode.Malformed, rule.Rule).With("field", field);
-        foreach (var group in groups)
-        {
-            if (Gate.CheckReason(situation.Policy, group.Rule, reasonCode, out reason) is { } wrong)
-            {
-                // A reason that fits some stages of the whole takes only those.
-                if (!selected.IsDefaultOrEmpty || groups.Count == 1 || !Fits(situation.Policy, groups, reasonCode)) return wrong;
-            }
-        }
-        if (groups.Count > 1)
-        {
-            var policy = situation.Policy;
-            groups.RemoveAll(g => Gate.CheckReason(policy, g.Rule, reasonCode, out _) is not null);
-            Gate.CheckReason(policy, groups[0].Rule, reasonCode, out reason);
-        }
+        if (Gate.CheckReason(situation.Policy, rule, reasonCode, out reason) is { } wrong) return wrong;
         if (groups.Any(g => g.Rule.Explanation) && string.IsNullOrWhiteSpace(explanation))
             return new Refusal(RefusalCode.ExplanationNeeded, rule.Rule);
         if (groups.Any(g => g.Rule.Proof) && evidence.IsDefaultOrEmpty)
@@ -44,9 +32,6 @@ static class Requesting
         return null;
     }
 
-    static bool Fits(Policy policy, List<UnitGroup> groups, string? code) =>
-        groups.Any(g => Gate.CheckReason(policy, g.Rule, code, out _) is null);
-
     static bool AfterSaleOver(Order order, Situation situation, UnitGroup group)
     {
         if (group.Stage != Stage.Completed) return false;
@@ -57,7 +42,7 @@ static class Requesting
 
     public static Case Open(
         Draft draft, CaseKind kind, UnitGroup group, Reason reason, string? explanation, ImmutableArray<string> evidence,
-        (long Goods, long Postage) quote, UnitGroup first, string? wantedSku)
+        Quote quote, UnitGroup first, string? wantedSku)
     {
         var number = draft.Order.Cases.Length + 1;
         var opened = draft.Order.Cases.LastOrDefault();
@@ -68,8 +53,8 @@ static class Requesting
             rule.AnswerBy ?? draft.Situation.By.Kind, draft.Now + rule.AnswerWithin, rule.OnSilence);
         var made = new Case(
             number, groupNumber, kind, group.Line.Number, group.Units, draft.Situation.By, reason.Code, explanation,
-            evidence.IsDefault ? [] : evidence, quote.Goods, quote.Postage, group.Stage, draft.Now, reason.Liable, wantedSku,
-            false, waits);
+            evidence.IsDefault ? [] : evidence, quote.GoodsMinor, quote.PostageMinor, group.Stage, draft.Now, reason.Liable, wantedSku,
+            false, waits) { DeductedMinor = quote.DeductedMinor, DiscountsLost = quote.DiscountsLost };
         draft.Add(new CaseOpened(draft.Stamp(rule.Rule), made));
         return made;
     }

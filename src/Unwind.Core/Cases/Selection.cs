@@ -8,9 +8,10 @@ static class Selection
 {
     /// <param name="selected">Empty for the whole order: then lines for which the act is not possible are left out.</param>
     /// <param name="freely">Whether units with an open case count as well.</param>
+    /// <param name="reason">The reason given; units for whose stage it is no reason are left out. Null: not looked at.</param>
     public static Refusal? Find(
         Order order, Situation situation, Act act, ImmutableArray<Selected> selected, out List<UnitGroup> groups,
-        bool freely = false)
+        bool freely = false, string? reason = null)
     {
         groups = [];
         if (selected.IsDefaultOrEmpty)
@@ -19,7 +20,7 @@ static class Selection
             var furthest = (Stage)(-1);
             foreach (var line in order.Lines)
             {
-                var refusal = Take(order, situation, act, line, 0, groups, freely, out var stage);
+                var refusal = Take(order, situation, act, line, 0, groups, freely, reason, out var stage);
                 if (refusal is null || (first is not null && !IsOpenStage(stage) && IsOpenStage(furthest))) continue;
                 if (first is not null && stage <= furthest && IsOpenStage(stage) == IsOpenStage(furthest)) continue;
                 (first, furthest) = (refusal, stage);
@@ -34,7 +35,7 @@ static class Selection
                 return new Refusal(RefusalCode.Malformed, Rulebook.RuleOf(act)).With("field", "units");
             for (var j = 0; j < i; j++)
                 if (selected[j].Line == line.Number) return new Refusal(RefusalCode.Malformed, Rulebook.RuleOf(act)).With("field", "lines");
-            if (Take(order, situation, act, line, selected[i].Units, groups, freely, out _) is { } refusal) return refusal;
+            if (Take(order, situation, act, line, selected[i].Units, groups, freely, reason, out _) is { } refusal) return refusal;
         }
         return null;
     }
@@ -43,13 +44,13 @@ static class Selection
 
     static Refusal? Take(
         Order order, Situation situation, Act act, OrderLine line, int wanted, List<UnitGroup> groups, bool freely,
-        out Stage refusedAt)
+        string? reason, out Stage refusedAt)
     {
         Refusal? refusal = null;
         refusedAt = Stage.Closed;
         var available = 0;
         var begin = groups.Count;
-        foreach (var portion in line.Portions)
+        foreach (var portion in NearestFirst(order, line))
         {
             var stage = order.StageOf(portion);
             var rule = Gate.Find(situation, act, stage, out var no);
@@ -58,15 +59,21 @@ static class Selection
                 (rule, no) = (null, new Refusal(RefusalCode.CaseOpen, rule!.Rule, InsteadOf(order, situation, portion.Case))
                     .With("case", $"{portion.Case}"));
             }
+            if (rule is not null && reason is not null && Gate.CheckReason(situation.Policy, rule, reason, out _) is { } unfit)
+            {
+                // The act is possible and only the reason is not: that is what the asker needs to hear.
+                (refusal, refusedAt) = (unfit, stage);
+                continue;
+            }
             if (rule is null)
             {
+                if (refusal?.Code == RefusalCode.ReasonNotOffered) continue;
                 if (refusal is null || IsOpenStage(stage)) (refusal, refusedAt) = (no, stage);
                 continue;
             }
             var take = wanted == 0 ? portion.Count : Math.Min(portion.Count, wanted - available);
             if (take > 0) Join(groups, begin, new UnitGroup(line, stage, portion.Parcel, [new UnitRange(portion.From, take)], rule));
             available += take > 0 ? take : 0;
-            if (wanted == 0) continue;
         }
         if (available == 0) return refusal ?? new Refusal(RefusalCode.NothingToDo, Rulebook.RuleOf(act));
         if (wanted > available)
@@ -77,6 +84,10 @@ static class Selection
         }
         return null;
     }
+
+    /// <summary>Who names fewer units than there are means those that have come least far: they are undone most easily.</summary>
+    static IEnumerable<Portion> NearestFirst(Order order, OrderLine line) =>
+        line.Portions.Length == 1 ? line.Portions : line.Portions.OrderBy(order.StageOf).ThenBy(p => p.From);
 
     static ImmutableArray<Act> InsteadOf(Order order, Situation situation, int number)
     {

@@ -79,11 +79,10 @@ static class Settling
         var reason = draft.Policy.FindReason(c.Reason);
         var stage = StageOf(draft, c.Line, units);
         // Goods that come back, or never left, end with the refund; goods that the buyer keeps end when all of it went back.
-        var ends = c.Kind != CaseKind.Refund || stage < Stage.Received || wantGoods >= goods;
-        if (stage is Stage.AwaitingShipment or Stage.LabelPrinted) (wantGoods, wantPostage) = (goods, postage);
+        var ends = c.Kind != CaseKind.Refund || stage < Stage.Received || wantGoods + c.DeductedMinor >= goods;
         wantGoods -= BuyersFee(draft, c, units, reason, Math.Min(wantGoods, goods));
         Refunding.Issue(draft, c.Line, units, Math.Min(wantGoods, goods), Math.Min(wantPostage, postage), ends, c.Number,
-            reason, c.Liable, rule);
+            reason, c.Liable, rule, c.DiscountsLost);
         if (c.Kind == CaseKind.Cancellation || reason?.Compensation is not null)
             Refunding.Compensate(draft, c.Number, c.Line, goods + postage, reason);
         draft.Add(new CaseClosed(draft.Stamp(rule), c.Number, CaseOutcome.Refunded));
@@ -108,7 +107,7 @@ static class Settling
             && draft.Order.FindParcel(Portions.Inside(draft.Order, draft.Order.Lines[line - 1], units).First().Parcel) is { State: ParcelState.Labelled } label)
             draft.Add(new LabelVoidAsked(draft.Stamp("R14"), label.Number));
         var (goods, postage) = Refunding.Remaining(draft.Order, draft.Order.Lines[line - 1], units);
-        Refunding.Issue(draft, line, units, goods, withPostage ? postage : 0, true, caseNumber, reason, liable, rule);
+        Refunding.Issue(draft, line, units, goods, withPostage ? postage : 0, true, caseNumber, reason, liable, rule, []);
         Refunding.Compensate(draft, caseNumber, line, goods + postage, reason);
     }
 

@@ -12,7 +12,7 @@ public sealed record CloseOrder(
     OrderId Order, string? Reason, string? Statement = null, StockStep Stock = StockStep.None, string? Explanation = null)
     : OrderCommand(Order)
 {
-    public override Act Act => Act.CloseOrder;
+    private protected override Act Name => Act.CloseOrder;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -35,7 +35,7 @@ public sealed record CloseLines(
     OrderId Order, ImmutableArray<Selected> Lines, string? Reason, string? Statement = null,
     StockStep Stock = StockStep.None) : OrderCommand(Order)
 {
-    public override Act Act => Act.CloseLines;
+    private protected override Act Name => Act.CloseLines;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -85,7 +85,7 @@ public sealed record NewPrice(int Line, long Minor);
 /// <summary>The seller changes prices or postage before payment (改价, R7).</summary>
 public sealed record Reprice(OrderId Order, ImmutableArray<NewPrice> Lines, long? PostageMinor = null) : OrderCommand(Order)
 {
-    public override Act Act => Act.Reprice;
+    private protected override Act Name => Act.Reprice;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

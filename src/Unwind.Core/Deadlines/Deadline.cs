@@ -40,7 +40,14 @@ public static class Deadlines
     static void Collect(Order order, Policy policy, ref Collector all)
     {
         var times = policy.Times;
-        if (order.Ending == Ending.Closed) return;
+        if (order.Ending == Ending.Closed)
+        {
+            // A label that is being voided still holds stock: it is given back when the carrier answers, or never will.
+            foreach (var parcel in order.Parcels)
+                if (parcel.State == ParcelState.Voiding && !parcel.PickUpOverdue)
+                    all.Add(new Deadline(DeadlineKind.PickUp, parcel.LabelledAt + times.PickUpWithin, ActorKind.Carrier, 0, parcel.Number));
+            return;
+        }
         if (!order.IsPaid)
         {
             all.Add(new Deadline(DeadlineKind.Payment, order.AskChannelAt ?? order.PayBy, ActorKind.Buyer));

@@ -16,7 +16,7 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
     /// <summary>A chain of consequences longer than this is a defect, not a market.</summary>
     const int StepsMax = 256;
 
-    public override Act Act => Act.PassDeadlines;
+    private protected override Act Name => Act.PassDeadlines;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

@@ -9,7 +9,7 @@ public sealed record RequestExchange(
     OrderId Order, ImmutableArray<Selected> Lines, string? Reason, string? WantedSku, string? Explanation,
     ImmutableArray<string> Evidence) : OrderCommand(Order)
 {
-    public override Act Act => Act.RequestExchange;
+    private protected override Act Name => Act.RequestExchange;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -23,7 +23,7 @@ public sealed record RequestExchange(
         {
             if (ReturnRights.Check(draft.Order, situation, group, reason!, true) is { } no) return Decider.Refuse(no);
             // The amounts go with the case: it turns into a return and refund when there is nothing to send (R22).
-            if (Refunding.Quote(draft.Order, group, reason, null, out var quote) is { } wrong) return Decider.Refuse(wrong);
+            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, null, out var quote) is { } wrong) return Decider.Refuse(wrong);
             Requesting.Open(draft, CaseKind.Exchange, group, reason!, Explanation, Evidence, quote, groups[0], WantedSku ?? group.Line.Sku);
         }
         return draft.Done();
@@ -33,7 +33,7 @@ public sealed record RequestExchange(
 /// <summary>The seller sends the other goods (R22). The case ends; the replacement has its own scans and receipt.</summary>
 public sealed record SendReplacement(OrderId Order, int Case, string Carrier, string Tracking) : OrderCommand(Order)
 {
-    public override Act Act => Act.SendReplacement;
+    private protected override Act Name => Act.SendReplacement;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -54,7 +54,7 @@ public sealed record SendReplacement(OrderId Order, int Case, string Carrier, st
 /// <summary>The seller has nothing to send: the exchange goes on as a return and refund by itself (R22).</summary>
 public sealed record ExchangeUnavailable(OrderId Order, int Case) : OrderCommand(Order)
 {
-    public override Act Act => Act.ExchangeUnavailable;
+    private protected override Act Name => Act.ExchangeUnavailable;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

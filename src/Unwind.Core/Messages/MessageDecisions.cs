@@ -4,7 +4,7 @@ namespace Unwind.Messages;
 /// <param name="Attachments">Names of pictures; at most <see cref="Texts.AttachmentsMax"/>.</param>
 public sealed record SendMessage(OrderId Order, string? Text, ImmutableArray<string> Attachments) : OrderCommand(Order)
 {
-    public override Act Act => Act.SendMessage;
+    private protected override Act Name => Act.SendMessage;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

@@ -26,7 +26,7 @@ public sealed record ImportOrder(
     ImmutableArray<ImportedParcel> Parcels, ImmutableArray<ImportedRefund> Refunds, string? Closed,
     DateTimeOffset? ClosedAt, DateTimeOffset? CompletedAt) : OrderCommand(Order), INewOrder
 {
-    public override Act Act => Act.ImportOrder;
+    private protected override Act Name => Act.ImportOrder;
 
     internal override Decision DecideFor(Order order, Situation situation) => throw new UnreachableException();
 
@@ -94,7 +94,7 @@ public sealed record ImportOrder(
 /// <summary>Steps that only an import takes: they book what happened elsewhere and ask nobody.</summary>
 sealed record RefundElsewhere(OrderId Id, ImportedRefund Refund) : OrderCommand(Id)
 {
-    public override Act Act => Act.ImportOrder;
+    private protected override Act Name => Act.ImportOrder;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -114,7 +114,7 @@ sealed record RefundElsewhere(OrderId Id, ImportedRefund Refund) : OrderCommand(
             return Decider.Refuse(new Refusal(RefusalCode.AmountExceedsRefundable, "R32").With("refundable", $"{goods + postage}").With("currency", order.Currency));
         var minor = Refund.AmountMinor ?? goods + postage;
         var draft = new Draft(order, situation);
-        Refunding.Issue(draft, line.Number, units.ToImmutable(), minor, 0, minor == goods + postage, 0, null, Liability.Nobody, "R32");
+        Refunding.Issue(draft, line.Number, units.ToImmutable(), minor, 0, minor == goods + postage, 0, null, Liability.Nobody, "R32", []);
         // It was paid out elsewhere, so nothing is sent to a channel.
         var number = draft.Order.Refunds.Length;
         for (var i = 0; i < draft.Order.Refunds[^1].Confirmed.Length; i++)
@@ -125,7 +125,7 @@ sealed record RefundElsewhere(OrderId Id, ImportedRefund Refund) : OrderCommand(
 
 sealed record CloseElsewhere(OrderId Id, string Reason) : OrderCommand(Id)
 {
-    public override Act Act => Act.ImportOrder;
+    private protected override Act Name => Act.ImportOrder;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -136,7 +136,7 @@ sealed record CloseElsewhere(OrderId Id, string Reason) : OrderCommand(Id)
 
 sealed record CompleteElsewhere(OrderId Id) : OrderCommand(Id)
 {
-    public override Act Act => Act.ImportOrder;
+    private protected override Act Name => Act.ImportOrder;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

@@ -44,7 +44,9 @@ namespace Unwind.Orders;
 public abstract record OrderCommand(OrderId Order)
 {
     [JsonIgnore]
-    public abstract Act Act { get; }
+    public Act Act => Name;
+
+    private protected abstract Act Name { get; }
 
     /// <summary>The answer of the rules to this command, for an order that exists and that the actor may see.</summary>
     internal abstract Decision DecideFor(Order order, Situation situation);

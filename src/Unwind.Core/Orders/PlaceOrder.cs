@@ -15,7 +15,7 @@ public sealed record PlaceOrder(
     /// <summary>Lines that one order may have.</summary>
     public const int LinesMax = 1000;
 
-    public override Act Act => Act.PlaceOrder;
+    private protected override Act Name => Act.PlaceOrder;
 
     internal override Decision DecideFor(Order order, Situation situation) => throw new UnreachableException();
 

@@ -5,7 +5,7 @@ namespace Unwind.Payments;
 /// <summary>The buyer goes to pay.</summary>
 public sealed record BeginPayment(OrderId Order) : OrderCommand(Order)
 {
-    public override Act Act => Act.BeginPayment;
+    private protected override Act Name => Act.BeginPayment;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -24,7 +24,7 @@ public sealed record BeginPayment(OrderId Order) : OrderCommand(Order)
 /// </summary>
 public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArray<Funding> Cash) : OrderCommand(Order)
 {
-    public override Act Act => Act.RecordPayment;
+    private protected override Act Name => Act.RecordPayment;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -51,7 +51,7 @@ public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArr
 /// <summary>The channel answers that nothing was paid and nothing will be: an overdue order may close now (R6).</summary>
 public sealed record ReportUnpaid(OrderId Order) : OrderCommand(Order)
 {
-    public override Act Act => Act.ReportUnpaid;
+    private protected override Act Name => Act.ReportUnpaid;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

@@ -11,7 +11,7 @@ public sealed record RequestRefund(
     OrderId Order, ImmutableArray<Selected> Lines, string? Reason, long? AmountMinor, string? Explanation,
     ImmutableArray<string> Evidence, bool Received = false) : OrderCommand(Order)
 {
-    public override Act Act => Act.RequestRefund;
+    private protected override Act Name => Act.RequestRefund;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -23,7 +23,7 @@ public sealed record RequestRefund(
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, groups[0].Rule.Rule).With("field", "amount_minor"));
         foreach (var group in groups)
         {
-            if (Refunding.Quote(draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
+            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
             var opened = Requesting.Open(draft, CaseKind.Refund, group, reason!, Explanation, Evidence, quote, groups[0], null);
             // R16: a cancellation of a shipped line by the buyer always tells the carrier to stop.
             if (group.Stage == Stage.InTransit && draft.Order.FindParcel(group.Parcel) is { StopAsked: false } parcel)
@@ -42,7 +42,7 @@ public sealed record RequestRefund(
 /// <summary>The channel says that one component of a refund was paid out.</summary>
 public sealed record ConfirmRefund(OrderId Order, int Number, int Component, string? ChannelReference) : OrderCommand(Order)
 {
-    public override Act Act => Act.ConfirmRefund;
+    private protected override Act Name => Act.ConfirmRefund;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

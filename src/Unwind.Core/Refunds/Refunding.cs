@@ -3,6 +3,9 @@ using Unwind.Settlements;
 
 namespace Unwind.Refunds;
 
+/// <summary>What a request comes to, in minor units; the deduction is already taken off the goods.</summary>
+readonly record struct Quote(long GoodsMinor, long PostageMinor, long DeductedMinor, ImmutableArray<int> DiscountsLost);
+
 /// <summary>How much goes back, and sending it (R10, R32). Everything that refunds comes through here.</summary>
 static class Refunding
 {
@@ -30,11 +33,13 @@ static class Refunding
 
     /// <summary>What a request for some units comes to; null amount means everything that can go back.</summary>
     public static Refusal? Quote(
-        Order order, UnitGroup group, Reason? reason, long? amountMinor, out (long Goods, long Postage) quote)
+        Policy policy, Order order, UnitGroup group, Reason? reason, long? amountMinor, out Quote quote)
     {
         var (goods, postage) = Remaining(order, group.Line, group.Units);
         if (!WithPostage(group.Stage, reason)) postage = 0;
-        quote = (goods, postage);
+        var deducted = Deduction(policy, order, group.Line, group.Units, reason, goods, out var lost);
+        goods -= deducted;
+        quote = new Quote(goods, postage, deducted, lost);
         if (amountMinor is not { } amount)
             return goods + postage > 0 || order.PayableMinor == 0 || group.Stage < Stage.Received ? null
                 : new Refusal(RefusalCode.AmountExceedsRefundable, group.Rule.Rule).With("refundable", "0");
@@ -46,14 +51,15 @@ static class Refunding
         }
         if (amount < goods + postage && !group.Rule.Partial)
             return new Refusal(RefusalCode.OnlyWhole, group.Rule.Rule).With("refundable", $"{goods + postage}").With("currency", order.Currency);
-        quote = (Math.Min(amount, goods), Math.Max(0, amount - goods));
+        // Less than everything leaves the goods with the buyer, and the thresholds where they are.
+        if (amount < goods + postage) quote = new Quote(Math.Min(amount, goods), Math.Max(0, amount - goods), 0, []);
         return null;
     }
 
     /// <summary>Sends the money of some units back. They end with it when <paramref name="ends"/>.</summary>
     public static void Issue(
         Draft draft, int lineNumber, ImmutableArray<UnitRange> units, long goodsMinor, long postageMinor, bool ends,
-        int caseNumber, Reason? reason, Liability liable, string rule)
+        int caseNumber, Reason? reason, Liability liable, string rule, ImmutableArray<int> discountsLost)
     {
         var order = draft.Order;
         var line = order.Lines[lineNumber - 1];
@@ -70,10 +76,6 @@ static class Refunding
             sum += remaining[i];
         }
         var minor = Math.Min(goodsMinor + postageMinor, sum.Total);
-        var lost = ImmutableArray<int>.Empty;
-        if (ends && liable == Liability.Buyer && draft.Policy.Terms.LostThreshold == LostThreshold.Deduct)
-            minor = Math.Max(0, minor - LostDiscounts(order, line, units, out lost));
-
         var parts = Shares.ByLargestRemainder(minor, weights);
         var refunds = ImmutableArray.CreateBuilder<UnitRefund>(portions.Length);
         var total = Amounts.Zero;
@@ -87,7 +89,7 @@ static class Refunding
         var kept = ends && source == RefundSource.Escrow ? sum - total : Amounts.Zero;
         draft.Add(new RefundIssued(
             draft.Stamp(rule), order.Refunds.Length + 1, caseNumber, lineNumber, refunds.MoveToImmutable(), total, kept,
-            ends, source, liable, reason?.Code) { DiscountsLost = lost });
+            ends, source, liable, reason?.Code) { DiscountsLost = discountsLost });
     }
 
     /// <summary>Compensation where the policy names it for the reason, once for a line and a cause (R10, R31).</summary>
@@ -100,17 +102,23 @@ static class Refunding
         if (minor > 0) draft.Add(new CompensationDue(draft.Stamp("R10"), caseNumber, lineNumber, minor, reason.Code));
     }
 
-    /// <summary>The part of lost discounts that the remaining units enjoyed and would not have had (满减, R32).</summary>
-    static long LostDiscounts(Order order, OrderLine line, ImmutableArray<UnitRange> units, out ImmutableArray<int> lost)
+    /// <summary>
+    /// The part of lost discounts that the remaining units enjoy and would not have had (满减, R32): deducted where the
+    /// policy says so and the buyer is the cause. Units with an open case count as gone, and a discount is deducted once.
+    /// </summary>
+    public static long Deduction(
+        Policy policy, Order order, OrderLine line, ImmutableArray<UnitRange> units, Reason? reason, long atMost,
+        out ImmutableArray<int> lost)
     {
         lost = [];
+        if (policy.Terms.LostThreshold != LostThreshold.Deduct || reason is not { Liable: Liability.Buyer }) return 0;
         if (order.Discounts.IsEmpty) return 0;
         var (listedBefore, listedAfter, payable, stays) = (0L, 0L, 0L, 0L);
         foreach (var l in order.Lines)
         {
             foreach (var p in l.Portions)
             {
-                if (p.State == PortionState.Closed || p.From > l.Priced) continue;
+                if (p.State == PortionState.Closed || p.From > l.Priced || p.Case != 0) continue;
                 var leaving = l.Number == line.Number
                     ? units.Sum(u => Math.Max(0, Math.Min(u.End, p.End) - Math.Max(u.From, p.From))) : 0;
                 listedBefore += Listed(l, p.Count);
@@ -123,12 +131,15 @@ static class Refunding
         for (var d = 0; d < order.Discounts.Length; d++)
         {
             var discount = order.Discounts[d];
-            if (discount.ThresholdMinor == 0 || order.DiscountsLost.Contains(d)) continue;
+            if (discount.ThresholdMinor == 0 || IsLost(order, d)) continue;
             if (listedBefore < discount.ThresholdMinor || listedAfter >= discount.ThresholdMinor || listedAfter == 0) continue;
             lost = lost.Add(d);
             if (payable > 0) minor += (long)((Int128)discount.Minor * stays / payable);
         }
-        return minor;
+        return Math.Min(minor, atMost);
+
+        static bool IsLost(Order order, int discount) => order.DiscountsLost.Contains(discount)
+            || order.Cases.Any(c => c.IsOpen && c.DiscountsLost.Contains(discount));
 
         static long Listed(OrderLine l, int count) => Closures.Reprice.ListedMinor(l, count);
     }

@@ -9,7 +9,7 @@ public sealed record RequestReturn(
     OrderId Order, ImmutableArray<Selected> Lines, string? Reason, long? AmountMinor, string? Explanation,
     ImmutableArray<string> Evidence, bool Intact = true) : OrderCommand(Order)
 {
-    public override Act Act => Act.RequestReturn;
+    private protected override Act Name => Act.RequestReturn;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -25,7 +25,7 @@ public sealed record RequestReturn(
         foreach (var group in groups)
         {
             if (ReturnRights.Check(draft.Order, situation, group, reason!, Intact) is { } no) return Decider.Refuse(no);
-            if (Refunding.Quote(draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
+            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
             var opened = Requesting.Open(draft, CaseKind.Return, group, reason!, Explanation, Evidence, quote, groups[0], null);
             if (group.Rule.AnswerBy is null) Settling.Carry(draft, opened.Number);
         }
@@ -57,7 +57,7 @@ public sealed record FillReturn(OrderId Order, int Case, string Carrier, string 
     /// <summary>No return costs more to send than this, in minor units.</summary>
     public const long PostageMinorMax = 1_000_000;
 
-    public override Act Act => Act.FillReturn;
+    private protected override Act Name => Act.FillReturn;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -79,7 +79,7 @@ public sealed record FillReturn(OrderId Order, int Case, string Carrier, string 
 /// <summary>The carrier delivered the return parcel to the seller.</summary>
 public sealed record RecordReturnScan(OrderId Order, int Case, DateTimeOffset? At = null) : OrderCommand(Order)
 {
-    public override Act Act => Act.RecordReturnScan;
+    private protected override Act Name => Act.RecordReturnScan;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -99,7 +99,7 @@ public sealed record RecordReturnScan(OrderId Order, int Case, DateTimeOffset? A
 /// <param name="Sellable">Whether they go back into stock (R33).</param>
 public sealed record ConfirmReturn(OrderId Order, int Case, int Units = 0, bool Sellable = true) : OrderCommand(Order)
 {
-    public override Act Act => Act.ConfirmReturn;
+    private protected override Act Name => Act.ConfirmReturn;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -121,7 +121,7 @@ public sealed record ConfirmReturn(OrderId Order, int Case, int Units = 0, bool 
 public sealed record DeclineReturned(
     OrderId Order, int Case, string? Reason, string? Explanation, ImmutableArray<string> Proof) : OrderCommand(Order)
 {
-    public override Act Act => Act.DeclineReturned;
+    private protected override Act Name => Act.DeclineReturned;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

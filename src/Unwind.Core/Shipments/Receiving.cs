@@ -51,7 +51,7 @@ static class Receiving
 /// <param name="Lines">Empty for everything that has left.</param>
 public sealed record ConfirmReceipt(OrderId Order, ImmutableArray<Selected> Lines) : OrderCommand(Order)
 {
-    public override Act Act => Act.ConfirmReceipt;
+    private protected override Act Name => Act.ConfirmReceipt;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {

@@ -7,7 +7,7 @@ namespace Unwind.Shipments;
 /// <param name="Lines">Empty for everything that is still to be shipped.</param>
 public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string Carrier, string Tracking) : OrderCommand(Order)
 {
-    public override Act Act => Act.Ship;
+    private protected override Act Name => Act.Ship;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -62,7 +62,7 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
 /// <summary>The seller asks the carrier to void a label that nobody has picked up (R14); the units are to be shipped again.</summary>
 public sealed record VoidLabel(OrderId Order, int Parcel) : OrderCommand(Order)
 {
-    public override Act Act => Act.VoidLabel;
+    private protected override Act Name => Act.VoidLabel;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -82,7 +82,7 @@ public sealed record VoidLabel(OrderId Order, int Parcel) : OrderCommand(Order)
 /// <param name="At">The carrier's time; never later than now. Null for now.</param>
 public sealed record RecordScan(OrderId Order, int Parcel, string? Tracking, Scan Scan, DateTimeOffset? At = null) : OrderCommand(Order)
 {
-    public override Act Act => Act.RecordScan;
+    private protected override Act Name => Act.RecordScan;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
@@ -127,14 +127,12 @@ static class Scanning
             case Scan.Intercepted or Scan.RefusedAtDoor:
                 if (scan == Scan.Intercepted) ChargeInterception(draft, parcel);
                 foreach (var c in Waiting(draft, parcel)) Settling.Carry(draft, c.Number);
-                TakeUpTheRest(draft, parcel);
                 break;
             case Scan.InterceptionFailed:
                 foreach (var c in Waiting(draft, parcel))
                     Settling.Move(draft, c, c.Kind, new CaseState.Delivery(draft.Now + draft.Policy.Times.GoodsBackWithin), "R15");
                 break;
             case Scan.Returned:
-                TakeUpTheRest(draft, parcel);
                 foreach (var c in On(draft, parcel)) Settling.Refund(draft, c, "R15");
                 break;
             case Scan.Lost:
@@ -168,8 +166,11 @@ static class Scanning
             draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number));
     }
 
-    /// <summary>Units that come back without anybody having asked get a case of their own, so that they end as well (R17).</summary>
-    static void TakeUpTheRest(Draft draft, Parcel parcel)
+    /// <summary>
+    /// Units that come back without a case, because nobody asked or because a request was refused, get one, so that they
+    /// end as well (R17).
+    /// </summary>
+    public static void TakeUpTheRest(Draft draft, Parcel parcel)
     {
         var reason = draft.Policy.FindReason(Reason.RefusedAtDoor)!;
         foreach (var (number, units) in Receiving.In(draft.Order, parcel.Number).ToArray())
@@ -179,11 +180,16 @@ static class Scanning
                 .Where(p => p.State == PortionState.Open && p.Case == 0).Select(p => p.Range).ToImmutableArray();
             if (left.IsEmpty) continue;
             var (goods, postage) = Refunding.Remaining(draft.Order, line, left);
+            var deducted = Refunding.Deduction(draft.Policy, draft.Order, line, left, reason, goods, out var lost);
             var next = draft.Order.Cases.Length + 1;
             draft.Add(new CaseOpened(draft.Stamp("R17"), new Case(
-                next, next, CaseKind.Refund, number, left, draft.Situation.By, reason.Code, null, [], goods,
+                next, next, CaseKind.Refund, number, left, Actor.Carrier, reason.Code, null, [], goods - deducted,
                 reason.RefundsPostage ? postage : 0, Stage.Returning, draft.Now, reason.Liable, null, true,
-                new CaseState.GoodsBack(draft.Now + draft.Policy.Times.GoodsBackWithin))));
+                new CaseState.GoodsBack(draft.Now + draft.Policy.Times.GoodsBackWithin))
+            {
+                DeductedMinor = deducted, DiscountsLost = lost,
+            }));
+            if (parcel.State == ParcelState.Returned) Settling.Refund(draft, draft.Order.Cases[next - 1], "R17");
         }
     }
 

@@ -1,0 +1,17 @@
+global using System.Collections.Immutable;
+global using CsCheck;
+global using Unwind.Cancellations;
+global using Unwind.Cases;
+global using Unwind.Closures;
+global using Unwind.Deadlines;
+global using Unwind.Exchanges;
+global using Unwind.Messages;
+global using Unwind.Orders;
+global using Unwind.Payments;
+global using Unwind.Policies;
+global using Unwind.Refunds;
+global using Unwind.Returns;
+global using Unwind.Settlements;
+global using Unwind.Shipments;
+global using Unwind.Telling;
+global using static Unwind.Telling.Vocabulary;

@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace Unwind.Telling;
+
+/// <summary>What must hold after every step of every story, whoever tells it.</summary>
+static class Always
+{
+    public static void Holds(Order? before, Story story)
+    {
+        var order = story.Order;
+        MoneyAddsUp(order);
+        PostingsAddUp(story);
+        StockIsConserved(order, before);
+        // Folding everything again after every step is dear in long walks; there every eighth step does.
+        if (story.Facts.Count < 40 || story.Facts.Count % 8 == 0) FoldIsTheState(story);
+        SomethingIsWaitedFor(order, story);
+    }
+
+    /// <summary>Invariant 1, and that no unit gets back more than it cost.</summary>
+    static void MoneyAddsUp(Order order)
+    {
+        Assert.False(order.InEscrow.HasNegative, "escrow below zero");
+        Assert.False(order.Released.HasNegative);
+        Assert.False((order.Captured - order.RefundedFromEscrow - order.RefundedFromStore).HasNegative, "refunded more than was paid");
+        Assert.Equal(order.Captured, order.RefundedFromEscrow + order.Released + order.InEscrow);
+        if (order.Ending != Ending.None) Assert.True(order.InEscrow.IsZero, $"an ended order keeps {order.InEscrow} in escrow");
+        if (!order.IsPaid) return;
+        var whole = Amounts.Zero;
+        foreach (var line in order.Lines)
+        {
+            Assert.Equal(line.Quantity, line.Portions.Sum(p => p.Count));
+            foreach (var portion in line.Portions)
+            {
+                var (goods, postage) = order.ShareOf(line, portion.Range);
+                Assert.False(goods.HasNegative || postage.HasNegative);
+                Assert.False((goods + postage - portion.Refunded).HasNegative, $"line {line.Number} got back more than its share");
+                whole += goods + postage;
+            }
+        }
+        Assert.Equal(order.Captured, whole);
+    }
+
+    static void PostingsAddUp(Story story)
+    {
+        var postings = new List<Posting>();
+        foreach (var fact in story.Facts) Postings.Of(story.Order, fact, postings);
+        Assert.All(postings, p => Assert.True(p.Minor > 0));
+        long Balance(string account) => postings.Where(p => p.To == account).Sum(p => p.Minor) - postings.Where(p => p.From == account).Sum(p => p.Minor);
+        Assert.Equal(story.Order.InEscrow.Total, Balance(Postings.Escrow));
+        var underWay = story.Order.Refunds.Sum(r => Enumerable.Range(0, r.Confirmed.Length).Where(i => !r.Confirmed[i]).Sum(i => r.Amounts[i]));
+        Assert.Equal(underWay, Balance(Postings.Refunding));
+    }
+
+    static void StockIsConserved(Order order, Order? before)
+    {
+        foreach (var change in Stock.Of(order))
+        {
+            var ordered = order.Lines.Where(l => l.Sku == change.Sku).Sum(l => l.Quantity) + order.Replacements.Where(r => r.Sku == change.Sku).Sum(r => r.Units);
+            Assert.InRange(change.Units, -ordered, 0);
+        }
+        var sum = Stock.Between(before, order).Concat(before is null ? [] : Stock.Of(before))
+            .GroupBy(c => c.Sku).Select(g => new StockChange(g.Key, g.Sum(c => c.Units))).Where(c => c.Units != 0);
+        Assert.Equal(Stock.Of(order).OrderBy(c => c.Sku, StringComparer.Ordinal), sum.OrderBy(c => c.Sku, StringComparer.Ordinal));
+    }
+
+    /// <summary>Invariant 4, without the disk: facts written, read and folded give the state's very bytes.</summary>
+    static void FoldIsTheState(Story story)
+    {
+        Order? folded = null;
+        foreach (var fact in story.Facts)
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(fact, CoreJson.Default.OrderEvent);
+            folded = Evolution.Apply(folded, JsonSerializer.Deserialize(json, CoreJson.Default.OrderEvent)!);
+        }
+        var state = story.StateJson();
+        Assert.Equal(state, JsonSerializer.Serialize(folded, CoreJson.Default.Order));
+        Assert.Equal(state, JsonSerializer.Serialize(JsonSerializer.Deserialize(state, CoreJson.Default.Order), CoreJson.Default.Order));
+    }
+
+    /// <summary>Invariant 5: nobody waits for ever.</summary>
+    static void SomethingIsWaitedFor(Order order, Story story)
+    {
+        var policy = story.Policy;
+        var final = order.Ending == Ending.Closed || order.Settled;
+        if (!final && Deadlines.Deadlines.Next(order, policy) is null)
+            Assert.Fail($"Nothing is waited for: {story.StateJson()}\n{string.Join("\n", story.Facts.Select(f => $"{f.Stamp.By} {f}"))}");
+        Assert.True(order.Ending == Ending.None || order.Lines.All(l => l.IsEnded));
+        foreach (var c in order.Cases.Where(c => c.IsOpen))
+            Assert.Contains(Deadlines.Deadlines.Of(order, policy), d => d.Case == c.Number);
+    }
+}
