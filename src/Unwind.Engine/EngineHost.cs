@@ -1,8 +1,14 @@
 using Microsoft.Extensions.Logging;
+using Unwind.Engine.Clocks;
 using Unwind.Engine.Doctoring;
 using Unwind.Engine.Keys;
+using Unwind.Engine.Lanes;
+using Unwind.Engine.Outbox;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Queries;
+using Unwind.Engine.Storage.Sqlite;
 
 namespace Unwind.Engine;
 
@@ -21,19 +27,104 @@ public sealed record EngineOptions(string Database, string PolicyFolder, string 
 /// <summary>One open engine: everything that the edges need, over one database.</summary>
 public sealed class EngineHost : IAsyncDisposable
 {
-    /// <summary>Opens the database (creating and migrating it), loads the policies and starts the workers.</summary>
-    public static Task<EngineHost> Open(EngineOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    readonly IStore store;
+    readonly ImmutableArray<Lane> lanes;
+    bool disposed;
 
-    public Pipeline Pipeline => throw new NotImplementedException();
-    public Reads Reads => throw new NotImplementedException();
-    public PolicyBook Policies => throw new NotImplementedException();
-    public ApiKeys Keys => throw new NotImplementedException();
-    public Doctor Doctor => throw new NotImplementedException();
-    public TimeProvider Clock => throw new NotImplementedException();
+    EngineHost(IStore store, PolicyBook policies, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
+    {
+        this.store = store;
+        Clock = clock;
+        Policies = policies;
+        var numbers = new OrderNumbers(clock);
+        lanes = [.. Enumerable.Range(0, store.Lanes).Select(i =>
+            new Lane(store, i, options.BatchMax, new BatchRun(policies, numbers, clock, logs.CreateLogger<BatchRun>()), logs.CreateLogger<Lane>()))];
+        Reads = new Reads(store);
+        Pipeline = new Pipeline(lanes, options.QueueMax, Reads, policies, clock);
+        Keys = new ApiKeys(Reads, lanes[0], clock);
+        Doctor = new Doctor(Reads, policies, clock);
+        ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
+        OutboxWorker = new OutboxWorker(Pipeline, Reads, lanes, clock, logs.CreateLogger<OutboxWorker>());
+        foreach (var lane in lanes) lane.Sent = OutboxWorker.Wake;
+        if (!options.Workers) return;
+        ClockWorker.Start();
+        OutboxWorker.Start();
+    }
+
+    /// <summary>Opens the database (creating and migrating it), loads the policies and starts the workers.</summary>
+    /// <exception cref="StoreException">The database can't be used, or is of a newer release.</exception>
+    /// <exception cref="PolicyException">A policy has mistakes, or was changed without a new version.</exception>
+    public static async Task<EngineHost> Open(
+        EngineOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    {
+        if (options.Database == ":memory:")
+            throw new StoreException("A database in memory can't keep a promise: acknowledged means on disk.");
+        // Migrating and reading policies takes a moment, and nobody should find the caller's thread stuck.
+        return await Task.Run(() => Open(options, SqliteStore.Open(options.Database), clock, logs), cancel);
+    }
+
+    internal static EngineHost Open(EngineOptions options, IStore store, TimeProvider clock, ILoggerFactory logs)
+    {
+        try
+        {
+            PolicyBook book;
+            using (var batch = store.Begin(0))
+            {
+                // Under the writer's lock, so that two processes can't both put a policy live.
+                ImmutableArray<PolicyText> live;
+                using (var reader = store.Read()) live = SettingQueries.Policies(reader.Connection);
+                (book, var fresh) = PolicyShelf.Open(options.PolicyFolder, options.DefaultPolicy, live);
+                var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                foreach (var text in fresh) batch.SavePolicy(text, now);
+                batch.Commit();
+            }
+            logs.CreateLogger<EngineHost>().Opened(options.Database, book.Active().Id, book.Active().Version);
+            return new EngineHost(store, book, options, clock, logs);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public Pipeline Pipeline { get; }
+    public Reads Reads { get; }
+    public PolicyBook Policies { get; }
+    public ApiKeys Keys { get; }
+    public Doctor Doctor { get; }
+    public TimeProvider Clock { get; }
+    internal ClockWorker ClockWorker { get; }
+    internal OutboxWorker OutboxWorker { get; }
 
     /// <summary>Writes a refusal or failure of the store itself, for readiness probes; null when it answers.</summary>
-    public Task<string?> Trouble(CancellationToken cancel) => throw new NotImplementedException();
+    public async Task<string?> Trouble(CancellationToken cancel)
+    {
+        try
+        {
+            // An empty transaction of the writer: it fails when the disk or the database does.
+            foreach (var lane in lanes) await lane.Do(_ => true).WaitAsync(TimeSpan.FromSeconds(5), cancel);
+            await Reads.Ask(ConsequenceQueries.HasChanged, cancel);
+            return null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return failure is TimeoutException ? "The store does not answer." : failure.Message;
+        }
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Stops the workers, answers what is waiting, and closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed) return;
+        disposed = true;
+        await ClockWorker.DisposeAsync();
+        foreach (var lane in lanes) lane.Sent = null;
+        await OutboxWorker.DisposeAsync();
+        await Task.Run(() =>
+        {
+            foreach (var lane in lanes) lane.Dispose();
+            store.Dispose();
+        });
+    }
 }

@@ -9,5 +9,6 @@ public sealed record Health(long Orders, long Events, long Offers, ImmutableArra
 /// <summary>Checks a live database against what must always hold (invariants 1, 3, 4, 5 and 6).</summary>
 public sealed class Doctor
 {
+    internal Doctor(Reading.Reads reads, Policies.PolicyBook policies, TimeProvider clock) { _ = (reads, policies, clock); }
     public Task<Health> Examine(IProgress<long>? progress, CancellationToken cancel) => throw new NotImplementedException();
 }

@@ -7,6 +7,12 @@ public sealed class PolicyBook(ImmutableArray<Policy> policies, string defaultPo
 
     public IEnumerable<Policy> All => all.Values.OrderBy(p => p.Id, StringComparer.Ordinal).ThenBy(p => p.Version);
     public Policy? Find(string id, int version) => all.GetValueOrDefault((id, version));
+
+    /// <summary>The policy that an order keeps.</summary>
+    /// <exception cref="KeyNotFoundException">The version is missing, although each that went live was stored.</exception>
+    public Policy Of(Order order) => Find(order.PolicyId, order.PolicyVersion)
+        ?? throw new KeyNotFoundException($"There is no policy {order.PolicyId} version {order.PolicyVersion}.");
+
     /// <summary>The newest version of the default policy, or of the one named.</summary>
     public Policy Active(string? id = null) =>
         all.Values.Where(p => p.Id == (id ?? defaultPolicy)).MaxBy(p => p.Version)

@@ -1,4 +1,6 @@
-using Unwind.Deadlines;
+using System.Data.Common;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Queries;
 using Unwind.Messages;
 using Unwind.Settlements;
 
@@ -39,22 +41,122 @@ public sealed record EffectRow(
 
 public sealed record StockRow(string Store, string Sku, long Change, bool OffSale, bool SetToZero);
 
-/// <summary>Questions that change nothing. Cursors are opaque; limits are 1 to 200.</summary>
+/// <summary>
+/// Questions that change nothing. Cursors are opaque, and one that was not given out is a <see cref="CursorException"/>;
+/// limits are 1 to 200, and what is outside is brought inside.
+/// </summary>
 public sealed class Reads
 {
+    const int LimitMax = 200;
+    readonly IStore store;
+
+    internal Reads(IStore store) => this.store = store;
+
     /// <summary>The order, or null when there is none or <paramref name="by"/> may not see it.</summary>
-    public ValueTask<Order?> Find(OrderId id, Actor by, CancellationToken cancel) => throw new NotImplementedException();
-    public ValueTask<Order?> FindByReference(string store, string reference, CancellationToken cancel) => throw new NotImplementedException();
-    public ValueTask<ImmutableArray<TimelineEntry>> Timeline(OrderId id, CancellationToken cancel) => throw new NotImplementedException();
+    public async ValueTask<Order?> Find(OrderId id, Actor by, CancellationToken cancel) =>
+        await Load(id, cancel) is { } order && Decider.MaySee(order, by) ? order : null;
+
+    public ValueTask<Order?> FindByReference(string store, string reference, CancellationToken cancel) => Ask(
+        c => OrderQueries.FindReference(c, store, reference) is { } id ? OrderQueries.Find(c, id) : null, cancel);
+
+    public ValueTask<ImmutableArray<TimelineEntry>> Timeline(OrderId id, CancellationToken cancel) =>
+        Ask(c => OrderQueries.Timeline(c, id).ToImmutableArray(), cancel);
+
     /// <summary>Newest first.</summary>
-    public ValueTask<Page<OrderRow>> Orders(OrderFilter filter, string? cursor, int limit, CancellationToken cancel) => throw new NotImplementedException();
+    public ValueTask<Page<OrderRow>> Orders(OrderFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        const string list = "orders";
+        (long, long)? after = Cursor.Read(list, cursor, 2) is { } p ? (Cursor.Number(p[0]), Cursor.Number(p[1])) : null;
+        return Ask(
+            c => Paged(
+                OrderQueries.List(c, filter, after, Limit(limit) + 1), limit,
+                r => Cursor.Of(list, r.PlacedAt.ToUnixTimeMilliseconds(), r.Id.Value)),
+            cancel);
+    }
+
     /// <summary>Orders per stage of a store.</summary>
-    public ValueTask<ImmutableArray<(Stage Stage, long Count)>> Counts(string store, CancellationToken cancel) => throw new NotImplementedException();
-    /// <summary>Soonest deadline first.</summary>
-    public ValueTask<Page<CaseRow>> Cases(CaseFilter filter, string? cursor, int limit, CancellationToken cancel) => throw new NotImplementedException();
+    public ValueTask<ImmutableArray<(Stage Stage, long Count)>> Counts(string store, CancellationToken cancel) =>
+        Ask(c => OrderQueries.Counts(c, store).OrderBy(r => r.Stage).ToImmutableArray(), cancel);
+
+    /// <summary>Open ones first, soonest deadline first.</summary>
+    public ValueTask<Page<CaseRow>> Cases(CaseFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        const string list = "cases";
+        CaseQueries.Place? after = Cursor.Read(list, cursor, 4) is { } p
+            ? new(Cursor.Number(p[0]), Cursor.Number(p[1]), Cursor.Number(p[2]), Cursor.Number(p[3])) : null;
+        return Ask(
+            c => Map(
+                Paged(
+                    CaseQueries.List(c, filter, after, Limit(limit) + 1), limit,
+                    r => Cursor.Of(
+                        list, Cursor.Text(r.At.Open), Cursor.Text(r.At.SortAt), Cursor.Text(r.At.Id), Cursor.Text(r.At.Number))),
+                r => r.Row),
+            cancel);
+    }
+
     /// <summary>What an actor was told, newest first; with an order, of that order only.</summary>
-    public ValueTask<Page<NoticeRow>> Notices(Actor reader, OrderId? order, string? cursor, int limit, CancellationToken cancel) => throw new NotImplementedException();
-    public ValueTask<Page<EffectRow>> Effects(string? state, EffectKind? kind, string? to, string? cursor, int limit, CancellationToken cancel) => throw new NotImplementedException();
-    public ValueTask<ImmutableArray<(int Version, Posting Posting)>> Postings(OrderId id, CancellationToken cancel) => throw new NotImplementedException();
-    public ValueTask<Page<StockRow>> Stock(string store, string? cursor, int limit, CancellationToken cancel) => throw new NotImplementedException();
+    public ValueTask<Page<NoticeRow>> Notices(
+        Actor reader, OrderId? order, string? cursor, int limit, CancellationToken cancel)
+    {
+        const string list = "notices";
+        ConsequenceQueries.NoticePlace? after = Cursor.Read(list, cursor, 4) is { } p
+            ? new(Cursor.Number(p[0]), Cursor.Number(p[1]), Cursor.Number(p[2]), Cursor.Number(p[3])) : null;
+        return Ask(
+            c => Map(
+                Paged(
+                    ConsequenceQueries.Notices(c, reader, order, after, Limit(limit) + 1), limit,
+                    r => Cursor.Of(
+                        list, Cursor.Text(r.At.At), Cursor.Text(r.At.Id), Cursor.Text(r.At.Version), Cursor.Text(r.At.Seq))),
+                r => r.Row),
+            cancel);
+    }
+
+    /// <summary>Oldest first.</summary>
+    /// <param name="state"><c>pending</c>, <c>asked</c>, <c>done</c> or <c>parked</c>; null for any.</param>
+    public ValueTask<Page<EffectRow>> Effects(
+        string? state, EffectKind? kind, string? to, string? cursor, int limit, CancellationToken cancel)
+    {
+        const string list = "effects";
+        (long, string)? after = Cursor.Read(list, cursor, 2) is { } p ? (Cursor.Number(p[0]), p[1]) : null;
+        return Ask(
+            c => Paged(
+                ConsequenceQueries.Effects(c, state, kind, to, after, Limit(limit) + 1), limit,
+                r => Cursor.Of(list, Cursor.Text(r.At.ToUnixTimeMilliseconds()), r.Effect.Key)),
+            cancel);
+    }
+
+    public ValueTask<ImmutableArray<(int Version, Posting Posting)>> Postings(OrderId id, CancellationToken cancel) =>
+        Ask(c => ConsequenceQueries.Postings(c, id).ToImmutableArray(), cancel);
+
+    /// <summary>By SKU.</summary>
+    public ValueTask<Page<StockRow>> Stock(string store, string? cursor, int limit, CancellationToken cancel)
+    {
+        const string list = "stock";
+        var after = Cursor.Read(list, cursor, 1)?[0];
+        return Ask(
+            c => Paged(ConsequenceQueries.Stock(c, store, after, Limit(limit) + 1), limit, r => Cursor.Of(list, r.Sku)), cancel);
+    }
+
+    /// <summary>An order for the engine itself, whoever may see it.</summary>
+    internal ValueTask<Order?> Load(OrderId id, CancellationToken cancel) => Ask(c => OrderQueries.Find(c, id), cancel);
+
+    internal ValueTask<T> Ask<T>(Func<DbConnection, T> question, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var reader = store.Read();
+        return new ValueTask<T>(question(reader.Connection));
+    }
+
+    static int Limit(int limit) => Math.Clamp(limit, 1, LimitMax);
+
+    /// <summary>One row more than asked for was read: it says whether there is another page.</summary>
+    static Page<T> Paged<T>(List<T> rows, int limit, Func<T, string> cursor)
+    {
+        limit = Limit(limit);
+        return rows.Count <= limit
+            ? new Page<T>([.. rows], null)
+            : new Page<T>([.. rows[..limit]], cursor(rows[limit - 1]));
+    }
+
+    static Page<TRow> Map<T, TRow>(Page<T> page, Func<T, TRow> row) => new([.. page.Items.Select(row)], page.Next);
 }

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Unwind.Engine;
+
+/// <summary>Everything that the engine says to its operator.</summary>
+static partial class EngineLog
+{
+    [LoggerMessage(1, LogLevel.Error, "Order {Order} could not be decided: {Act} was answered busy.")]
+    public static partial void Undecided(this ILogger log, Exception failure, OrderId order, Act act);
+
+    [LoggerMessage(2, LogLevel.Error, "A batch of {Count} could not be written; each of its requests is tried alone.")]
+    public static partial void BatchFailed(this ILogger log, Exception failure, int count);
+
+    [LoggerMessage(3, LogLevel.Error, "A request for order {Order} could not be written: {Act} was answered busy.")]
+    public static partial void RequestFailed(this ILogger log, Exception failure, OrderId order, Act act);
+
+    [LoggerMessage(4, LogLevel.Warning, "The database is held by another process; {Count} requests were answered busy.")]
+    public static partial void DatabaseBusy(this ILogger log, Exception failure, int count);
+
+    [LoggerMessage(5, LogLevel.Error, "Work for the store failed.")]
+    public static partial void WorkFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(6, LogLevel.Warning, "The deadlines of order {Order} could not pass; tried again at {NextAt:O}.")]
+    public static partial void DeadlineFailed(this ILogger log, OrderId order, DateTimeOffset nextAt);
+
+    [LoggerMessage(7, LogLevel.Error, "The clock could not look for what is due; it goes on in a moment.")]
+    public static partial void ClockFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(8, LogLevel.Error, "The outbox could not be worked through; it goes on in a moment.")]
+    public static partial void OutboxFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(9, LogLevel.Warning, "Effect {Key} was not accepted at attempt {Attempt}: {Reason}")]
+    public static partial void EffectFailed(this ILogger log, string key, int attempt, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "Effect {Key} is parked after {Attempts} attempts: {Reason}")]
+    public static partial void EffectParked(this ILogger log, string key, int attempts, string reason);
+
+    [LoggerMessage(11, LogLevel.Information, "The engine is open on {Database}; new orders get policy {Policy} version {Version}.")]
+    public static partial void Opened(this ILogger log, string database, string policy, int version);
+}

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Unwind.Engine.Storage;
+
+namespace Unwind.Engine.Lanes;
+
+/// <summary>
+/// One writer: a thread that takes what has arrived, decides it, commits it, and only then tells. It never waits for a batch
+/// to fill; while one is being written, the next one gathers by itself.
+/// </summary>
+sealed class Lane : IDisposable
+{
+    const int BusyAttemptsMax = 3;
+
+    readonly IStore store;
+    readonly int number;
+    readonly int batchMax;
+    readonly BatchRun run;
+    readonly ILogger log;
+    readonly ConcurrentQueue<Pending> interactive = new();
+    readonly ConcurrentQueue<Pending> background = new();
+    readonly ConcurrentQueue<Work> works = new();
+    readonly ManualResetEventSlim wake = new();
+    readonly List<Pending> batch = [];
+    readonly List<Pending> alone = [];
+    readonly Thread thread;
+    int waiting;
+    volatile bool closing;
+
+    public Lane(IStore store, int number, int batchMax, BatchRun run, ILogger log)
+    {
+        (this.store, this.number, this.batchMax, this.run, this.log) = (store, number, batchMax, run, log);
+        thread = new Thread(Loop) { Name = $"unwind lane {number}", IsBackground = true };
+        thread.Start();
+    }
+
+    /// <summary>Requests that have not been answered.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Called on the lane's thread after each commit that left something to send.</summary>
+    public Action? Sent { get; set; }
+
+    /// <returns>Whether it was taken; false when the lane is closing.</returns>
+    public bool Add(Pending request)
+    {
+        if (closing) return false;
+        Interlocked.Increment(ref waiting);
+        (request.Request.Background ? background : interactive).Enqueue(request);
+        wake.Set();
+        return true;
+    }
+
+    /// <summary>Does some writing that is no command, in a transaction of its own between two batches.</summary>
+    public Task<T> Do<T>(Func<IBatch, T> work)
+    {
+        ObjectDisposedException.ThrowIf(closing, this);
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        works.Enqueue(new Work(
+            () =>
+            {
+                using var own = store.Begin(number);
+                var result = work(own);
+                own.Commit();
+                return () => done.SetResult(result);
+            },
+            failure => done.TrySetException(failure)));
+        wake.Set();
+        return done.Task;
+    }
+
+    void Loop()
+    {
+        while (true)
+        {
+            wake.Reset();
+            var worked = Take();
+            if (batch.Count > 0) Answer();
+            if (works.TryDequeue(out var work))
+            {
+                worked = true;
+                Do(work);
+            }
+            if (worked) continue;
+            if (closing) return;
+            wake.Wait();
+        }
+    }
+
+    /// <summary>What people wait for goes first; an eighth is kept for the rest, so that deadlines never starve.</summary>
+    bool Take()
+    {
+        batch.Clear();
+        var any = false;
+        var kept = Math.Min(background.Count, Math.Max(1, batchMax / 8));
+        Draw(interactive, batchMax - kept);
+        Draw(background, batchMax);
+        return any;
+
+        void Draw(ConcurrentQueue<Pending> queue, int upTo)
+        {
+            while (batch.Count < upTo && queue.TryDequeue(out var request))
+            {
+                any = true;
+                if (request.IsAbandoned) Interlocked.Decrement(ref waiting);
+                else batch.Add(request);
+            }
+        }
+    }
+
+    void Answer()
+    {
+        try
+        {
+            Run(batch);
+        }
+        catch (StoreBusyException busy)
+        {
+            log.DatabaseBusy(busy, batch.Count);
+            foreach (var request in batch) request.Busy();
+        }
+        catch (Exception failure)
+        {
+            log.BatchFailed(failure, batch.Count);
+            Separate();
+        }
+        foreach (var request in batch) request.Tell();
+        Interlocked.Add(ref waiting, -batch.Count);
+        if (run.HasEffects) Sent?.Invoke();
+    }
+
+    /// <summary>One of them can't be written. The others must not suffer: each is tried alone.</summary>
+    void Separate()
+    {
+        foreach (var request in batch)
+        {
+            alone.Clear();
+            alone.Add(request);
+            try
+            {
+                Run(alone);
+            }
+            catch (Exception failure)
+            {
+                log.RequestFailed(failure, request.Order, request.Request.Command.Act);
+                request.Busy();
+            }
+        }
+    }
+
+    void Run(List<Pending> requests)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var transaction = store.Begin(number);
+                run.Run(transaction, requests);
+                return;
+            }
+            catch (StoreBusyException) when (attempt < BusyAttemptsMax && !closing)
+            {
+                // Somebody else's transaction took long; nothing has happened yet.
+            }
+            catch
+            {
+                run.Forget();
+                throw;
+            }
+        }
+    }
+
+    void Do(Work work)
+    {
+        try
+        {
+            work.Act()();
+        }
+        catch (Exception failure)
+        {
+            log.WorkFailed(failure);
+            work.Fail(failure);
+        }
+    }
+
+    /// <summary>Answers what is waiting, then stops.</summary>
+    public void Dispose()
+    {
+        closing = true;
+        wake.Set();
+        thread.Join();
+        // Whoever came in the last moment is told to come again.
+        foreach (var request in interactive.Concat(background))
+        {
+            request.Busy();
+            request.Tell();
+        }
+        wake.Dispose();
+    }
+
+    sealed record Work(Func<Action> Act, Action<Exception> Fail);
+}

@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Unwind.Closures;
+using Unwind.Engine.Storage;
+using Unwind.Messages;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Settlements;
+
+namespace Unwind.Engine.Lanes;
+
+/// <summary>
+/// Writes down one decision and all that follows from it. It works on sheets of its own, and hands them over only when
+/// nothing went wrong: a decision that fails half-way leaves no trace in its batch.
+/// </summary>
+sealed class Recorder
+{
+    readonly Changes sheet = new();
+    readonly List<Posting> postings = [];
+    readonly List<Effect> effects = [];
+    readonly List<Notice> notices = [];
+
+    /// <returns>The hash of the last fact, and the bytes of all facts.</returns>
+    public (byte[] Hash, int Bytes) Record(
+        Order? before, byte[] hash, Decision.Accepted accepted, bool silent, DateTimeOffset now, Changes changes)
+    {
+        sheet.Clear();
+        var after = accepted.After;
+        var at = now.ToUnixTimeMilliseconds();
+        var version = before?.Version ?? 0;
+        var bytes = 0;
+        foreach (var fact in accepted.Events)
+        {
+            version++;
+            var json = JsonSerializer.SerializeToUtf8Bytes(fact, CoreJson.Default.OrderEvent);
+            hash = HashChain.Next(hash, json);
+            bytes += json.Length;
+            sheet.Events.Add(new EventRecord(after.Id, version, json, hash));
+            Consequences(before, after, fact, version, silent, at);
+        }
+        for (var i = 0; i < after.Cases.Length; i++)
+        {
+            if (before is not null && i < before.Cases.Length && ReferenceEquals(before.Cases[i], after.Cases[i])) continue;
+            sheet.Cases.Add(new CaseRecord(after, after.Cases[i]));
+        }
+        OpenLines(before, after);
+
+        changes.Events.AddRange(sheet.Events);
+        changes.Cases.AddRange(sheet.Cases);
+        changes.Postings.AddRange(sheet.Postings);
+        changes.StockMarks.AddRange(sheet.StockMarks);
+        changes.Effects.AddRange(sheet.Effects);
+        changes.EffectAnswers.AddRange(sheet.EffectAnswers);
+        changes.Notices.AddRange(sheet.Notices);
+        changes.OpenLines.AddRange(sheet.OpenLines);
+        foreach (var change in Stock.Between(before, after))
+        {
+            var key = new StockKey(after.Store, change.Sku);
+            changes.Stock[key] = changes.Stock.GetValueOrDefault(key) + change.Units;
+        }
+        return (hash, bytes);
+    }
+
+    void Consequences(Order? before, Order after, OrderEvent fact, int version, bool silent, long at)
+    {
+        postings.Clear();
+        Postings.Of(after, fact, postings);
+        for (var i = 0; i < postings.Count; i++) sheet.Postings.Add(new PostingRecord(after.Id, version, i, postings[i]));
+
+        effects.Clear();
+        Effects.Of(after, fact, effects);
+        foreach (var effect in effects)
+        {
+            var state = effect.Kind switch
+            {
+                EffectKind.PayOut => EffectStates.Pending,
+                EffectKind.AskPayment or EffectKind.VoidLabel or EffectKind.Intercept => EffectStates.Asked,
+                // These are done here and now, by this very commit.
+                EffectKind.SetStock or EffectKind.RestoreCoupon => EffectStates.Done,
+                _ => throw new UnreachableException(),
+            };
+            sheet.Effects.Add(new EffectRecord(after.Id, effect, state, state == EffectStates.Pending ? at : null, at));
+        }
+        if (fact is StockStepTaken { Step: not StockStep.None } step) sheet.StockMarks.Add(new StockMark(after.Store, step.Sku, step.Step));
+        Answers(before, after, fact);
+
+        if (silent) return;
+        notices.Clear();
+        Notices.Of(after, fact, notices);
+        for (var i = 0; i < notices.Count; i++)
+        {
+            var reader = (notices[i].To == ActorKind.Buyer ? Actor.Buyer(after.Buyer) : Actor.Seller(after.Store)).ToString();
+            sheet.Notices.Add(new NoticeRecord(after.Id, version, i, reader, notices[i], after.Currency, at));
+        }
+    }
+
+    /// <summary>Facts by which the outside has answered what it was asked.</summary>
+    void Answers(Order? before, Order after, OrderEvent fact)
+    {
+        switch (fact)
+        {
+            case RefundConfirmed e:
+                Done($"refund/{after.Id}/{e.Number}/{e.Component}");
+                break;
+            case PaymentCaptured or OrderClosed when before?.AskChannelAt is not null:
+                Done($"ask/{after.Id}");
+                break;
+            case ParcelScanned { Scan: not Scan.Moving } e:
+                if (before?.FindParcel(e.Parcel) is not { } parcel) break;
+                if (parcel.State == ParcelState.Voiding) Done($"void/{after.Id}/{e.Parcel}");
+                if (parcel.StopAsked && e.Scan != Scan.PickedUp) Done($"intercept/{after.Id}/{e.Parcel}");
+                break;
+        }
+
+        void Done(string key) => sheet.EffectAnswers.Add(new EffectAnswer(after.Id, key));
+    }
+
+    void OpenLines(Order? before, Order after)
+    {
+        if (before is not null && before.Lines == after.Lines) return;
+        foreach (var line in after.Lines)
+        {
+            var (was, now) = (before is not null && IsOpen(before, line.Sku), IsOpen(after, line.Sku));
+            if (was != now) sheet.OpenLines.Add(new OpenLineRecord(after.Store, line.Sku, after.Id, now));
+        }
+    }
+
+    static bool IsOpen(Order order, string sku)
+    {
+        foreach (var line in order.Lines)
+        {
+            if (line.Sku != sku) continue;
+            foreach (var portion in line.Portions) if (portion.State == PortionState.Open) return true;
+        }
+        return false;
+    }
+}
+
+/// <summary>Each fact vouches for all before it (R38).</summary>
+static class HashChain
+{
+    public static readonly byte[] Start = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>SHA-256 of the hash before, followed by the fact's bytes.</summary>
+    public static byte[] Next(byte[] before, ReadOnlySpan<byte> json)
+    {
+        var length = before.Length + json.Length;
+        var rented = length > 2048 ? System.Buffers.ArrayPool<byte>.Shared.Rent(length) : null;
+        var bytes = rented is null ? stackalloc byte[length] : rented.AsSpan(0, length);
+        before.CopyTo(bytes);
+        json.CopyTo(bytes[before.Length..]);
+        var hash = SHA256.HashData(bytes);
+        if (rented is not null) System.Buffers.ArrayPool<byte>.Shared.Return(rented);
+        return hash;
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Unwind.Engine.Lanes;
+using Unwind.Engine.Reading;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Queries;
+using Unwind.Refunds;
+using Unwind.Settlements;
+
+namespace Unwind.Engine.Outbox;
+
+/// <summary>
+/// Sends what decisions left to be sent, at least once and each under one key; what the outside answers comes back as a
+/// command. It also feeds the buyers' lists.
+/// </summary>
+sealed class OutboxWorker(
+    Pipeline pipeline, Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock, ILogger<OutboxWorker> log)
+    : Worker(clock, TimeSpan.FromMilliseconds(500), log.OutboxFailed)
+{
+    const int InFlightMax = 256;
+    const int ProjectedMax = 1000;
+    public const int AttemptsMax = 12;
+    static readonly TimeSpan BackOffMin = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan BackOffMax = TimeSpan.FromHours(1);
+    static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
+
+    readonly TimeProvider clock = clock;
+    DateTimeOffset forgottenAt;
+
+    public override async Task<int> RunOnce(CancellationToken cancel)
+    {
+        var done = await Send(cancel);
+        done += await Project(cancel);
+        await Forget(cancel);
+        return done;
+    }
+
+    async Task<int> Send(CancellationToken cancel)
+    {
+        var sent = 0;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, now.ToUnixTimeMilliseconds(), InFlightMax), cancel);
+            if (due.Count == 0) return sent;
+            var answers = due.Select(row => (Row: row, Answer: Escrow(row, cancel))).ToArray();
+            foreach (var (row, answer) in answers)
+            {
+                if (await answer is { } reason) await Postpone(row, reason, now, cancel);
+                // The fact that confirms it has closed the row; one that had been confirmed before is closed here.
+                else if (!seen.Add(row.Effect.Key)) await Close(row, cancel);
+                else sent++;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The engine's own ledger as a payment channel: the money is in escrow here, so paying out is confirmed at once.
+    /// </summary>
+    /// <returns>Null when it is done, otherwise why not.</returns>
+    async Task<string?> Escrow(EffectRow row, CancellationToken cancel)
+    {
+        if (row.Effect.Kind != EffectKind.PayOut) return $"Nobody here can {SnakeCase.Of(row.Effect.Kind)}.";
+        var confirm = new ConfirmRefund(row.Order, row.Effect.Number, row.Effect.Component, row.Effect.Key);
+        var reply = await pipeline.Execute(new Request(row.Effect.Key, Actor.Payment, confirm) { Background = true }, cancel);
+        return reply.Refusal is { } refusal ? SnakeCase.Of(refusal.Code) : null;
+    }
+
+    Task<bool> Close(EffectRow row, CancellationToken cancel) =>
+        lanes[row.Order.Bucket % lanes.Length].Do(batch =>
+        {
+            batch.SetEffect(row.Order.Bucket, row.Effect.Key, EffectStates.Done, row.Attempts + 1, null, null);
+            return true;
+        }).WaitAsync(cancel);
+
+    async Task Postpone(EffectRow row, string reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        var attempts = row.Attempts + 1;
+        var parked = attempts >= AttemptsMax;
+        if (parked) log.EffectParked(row.Effect.Key, attempts, reason);
+        else log.EffectFailed(row.Effect.Key, attempts, reason);
+        var pause = Math.Min(BackOffMax.TotalMilliseconds, BackOffMin.TotalMilliseconds * Math.Pow(2, attempts - 1));
+        // Jitter, so that what failed together is not tried again together.
+        var next = now.AddMilliseconds(pause * (0.5 + Random.Shared.NextDouble() / 2)).ToUnixTimeMilliseconds();
+        await lanes[row.Order.Bucket % lanes.Length].Do(batch =>
+        {
+            batch.SetEffect(
+                row.Order.Bucket, row.Effect.Key, parked ? EffectStates.Parked : EffectStates.Pending, attempts,
+                parked ? null : next, reason);
+            return true;
+        }).WaitAsync(cancel);
+    }
+
+    /// <summary>Copies changed orders into the lists of their buyers, in transactions of their own.</summary>
+    async Task<int> Project(CancellationToken cancel)
+    {
+        var projected = 0;
+        while (await reads.Ask(ConsequenceQueries.HasChanged, cancel))
+            foreach (var lane in lanes) projected += await lane.Do(batch => batch.ProjectBuyers(ProjectedMax)).WaitAsync(cancel);
+        return projected;
+    }
+
+    /// <summary>Once a day: answers to requests that nobody repeats any more.</summary>
+    async Task Forget(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (now - forgottenAt < TimeSpan.FromDays(1)) return;
+        var before = (now - AnswersKept).ToUnixTimeMilliseconds();
+        foreach (var lane in lanes)
+            while (await lane.Do(batch => batch.ForgetAnswers(before, 1000)).WaitAsync(cancel) > 0) { }
+        forgottenAt = now;
+    }
+}

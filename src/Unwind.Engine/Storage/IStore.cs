@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Unwind.Engine.Policies;
+
+namespace Unwind.Engine.Storage;
+
+/// <summary>
+/// Where everything is kept. One implementation for each database; the promises are the same, and so are the tests. Calls
+/// are synchronous: a lane has a thread of its own, and a reader's question is short.
+/// </summary>
+interface IStore : IDisposable
+{
+    /// <summary>How many lanes may write at the same time; a lane owns the buckets with bucket modulo lanes = its number.</summary>
+    int Lanes { get; }
+
+    /// <summary>Begins the transaction of a lane's batch. Only the lane's own thread calls it.</summary>
+    /// <exception cref="StoreBusyException">Another process holds the database; nothing has happened.</exception>
+    IBatch Begin(int lane);
+
+    /// <summary>A connection for reading, to be disposed of soon: there are few.</summary>
+    IReader Read();
+}
+
+/// <summary>A connection that can only read.</summary>
+interface IReader : IDisposable
+{
+    DbConnection Connection { get; }
+}
+
+/// <summary>One transaction of one lane. Disposing of it without <see cref="Commit"/> undoes it.</summary>
+interface IBatch : IDisposable
+{
+    /// <summary>Somebody outside this process has written since the lane's last batch: what is remembered may be old.</summary>
+    bool OthersWrote { get; }
+
+    /// <summary>Everything that a batch wants to know, in one round.</summary>
+    Found Load(Wanted wanted);
+
+    /// <summary>The highest number in a bucket, or null when it is empty.</summary>
+    OrderId? Newest(int bucket);
+
+    void Save(Changes changes);
+
+    /// <summary>The outbox's own rows: what became of a sending.</summary>
+    void SetEffect(int bucket, string key, string state, int attempts, long? nextAt, string? error);
+    /// <summary>Copies changed orders into their buyers' lists. Returns how many.</summary>
+    int ProjectBuyers(int limit);
+    /// <summary>Forgets answers older than a time, some thousand at once. Returns how many.</summary>
+    int ForgetAnswers(long before, int limit);
+    void SavePolicy(PolicyText text, long since);
+    void SaveKey(string id, string name, string actor, byte[] hash, long createdAt);
+    bool RevokeKey(string id, long at);
+
+    /// <summary>Makes everything durable. After it returned, callers may be told.</summary>
+    void Commit();
+}
+
+/// <summary>The database is held by somebody else for longer than it is reasonable to wait.</summary>
+sealed class StoreBusyException(string message, Exception inner) : Exception(message, inner);

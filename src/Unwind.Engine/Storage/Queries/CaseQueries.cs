@@ -1,0 +1,49 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+using Unwind.Engine.Reading;
+
+namespace Unwind.Engine.Storage.Queries;
+
+/// <summary>Questions about cases: the queues of sellers and the desk.</summary>
+static class CaseQueries
+{
+    /// <summary>Where a page of cases ended.</summary>
+    public readonly record struct Place(long Open, long SortAt, long Id, long Number);
+
+    /// <summary>Open ones first, soonest deadline first.</summary>
+    public static List<(CaseRow Row, Place At)> List(DbConnection connection, CaseFilter filter, Place? after, int limit)
+    {
+        var where = new List<string>();
+        if (filter.Store is not null) where.Add("bucket = @bucket and store = @store");
+        if (filter.Buyer is not null) where.Add("buyer = @buyer");
+        if (filter.Open is { } open) where.Add(open ? "open = 1" : "open = 0");
+        if (filter.From is not null) where.Add("waits_on = @waitsOn");
+        if (after is not null)
+            where.Add("(open < @open or (open = @open and (sort_at, id, number) > (@sortAt, @id, @number)))");
+        var sql = new StringBuilder(
+            """
+            select id, number, kind, store, buyer, waits_for, waits_on, until, amount_minor, currency, opened_at, open, sort_at
+            from cases
+            """);
+        if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
+        sql.Append(" order by open desc, sort_at, id, number limit @limit");
+        using var rows = connection.ExecuteReader(sql.ToString(), new
+        {
+            bucket = Bucket.Of(filter.Store ?? ""), filter.Store, filter.Buyer,
+            waitsOn = filter.From is { } from ? SnakeCase.Of(from) : null,
+            open = after?.Open, sortAt = after?.SortAt, id = after?.Id, number = after?.Number, limit,
+        });
+        var found = new List<(CaseRow, Place)>();
+        while (rows.Read())
+        {
+            var row = new CaseRow(
+                new OrderId(rows.GetInt64(0)), rows.GetInt32(1), OrderQueries.Word<CaseKind>(rows.GetString(2)), rows.GetString(3),
+                rows.GetString(4), rows.GetString(5), rows.IsDBNull(6) ? null : OrderQueries.Word<ActorKind>(rows.GetString(6)),
+                rows.IsDBNull(7) ? null : Instants.At(rows.GetInt64(7)), rows.GetInt64(8), rows.GetString(9),
+                Instants.At(rows.GetInt64(10)), rows.GetInt64(11) != 0);
+            found.Add((row, new Place(rows.GetInt64(11), rows.GetInt64(12), rows.GetInt64(0), rows.GetInt64(1))));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+using Unwind.Engine.Reading;
+using Unwind.Messages;
+using Unwind.Settlements;
+
+namespace Unwind.Engine.Storage.Queries;
+
+/// <summary>Questions about what followed from decisions: notices, effects, postings, stock.</summary>
+static class ConsequenceQueries
+{
+    /// <summary>Where a page of notices ended.</summary>
+    public readonly record struct NoticePlace(long At, long Id, long Version, long Seq);
+
+    /// <summary>Newest first.</summary>
+    public static List<(NoticeRow Row, NoticePlace At)> Notices(
+        DbConnection connection, Actor reader, OrderId? order, NoticePlace? after, int limit)
+    {
+        var where = new StringBuilder("reader = @reader");
+        if (order is not null) where.Append(" and bucket = @bucket and id = @order");
+        else if (reader.Kind == ActorKind.Seller) where.Append(" and bucket = @bucket");
+        // A buyer's notices are where the buyer's orders are.
+        else where.Append(" and bucket in (select b.id % 1024 from buyer_orders b where b.bucket = @buyerBucket and b.buyer = @buyer)");
+        if (after is not null) where.Append(" and (at, id, version, seq) < (@at, @id, @version, @seq)");
+        using var rows = connection.ExecuteReader(
+            $"""
+            select id, version, seq, kind, case_number, amount_minor, currency, act_by, at from notices
+            where {where} order by at desc, id desc, version desc, seq desc limit @limit
+            """,
+            new
+            {
+                reader = reader.ToString(), bucket = order?.Bucket ?? Bucket.Of(reader.Id), order = order?.Value,
+                buyerBucket = Bucket.Of(reader.Id), buyer = reader.Id, at = after?.At, id = after?.Id,
+                version = after?.Version, seq = after?.Seq, limit,
+            });
+        var found = new List<(NoticeRow, NoticePlace)>();
+        while (rows.Read())
+        {
+            var row = new NoticeRow(
+                new OrderId(rows.GetInt64(0)), rows.GetInt32(1), reader.Kind, OrderQueries.Word<NoticeKind>(rows.GetString(3)),
+                rows.GetInt32(4), rows.GetInt64(5), rows.GetString(6), rows.IsDBNull(7) ? null : Instants.At(rows.GetInt64(7)),
+                Instants.At(rows.GetInt64(8)));
+            found.Add((row, new NoticePlace(rows.GetInt64(8), rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2))));
+        }
+        return found;
+    }
+
+    /// <summary>Oldest first.</summary>
+    public static List<EffectRow> Effects(
+        DbConnection connection, string? state, EffectKind? kind, string? to, (long At, string Key)? after, int limit)
+    {
+        var where = new List<string>();
+        if (state is not null) where.Add("state = @state");
+        if (kind is not null) where.Add("kind = @kind");
+        if (to is not null) where.Add("target = @to");
+        if (after is not null) where.Add("(at, key) > (@at, @key)");
+        var sql = new StringBuilder(EffectColumns);
+        if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
+        sql.Append(" order by at, key limit @limit");
+        return ReadEffects(connection, sql.ToString(), new
+        {
+            state, kind = kind is { } k ? SnakeCase.Of(k) : null, to, at = after?.At, key = after?.Key, limit,
+        });
+    }
+
+    /// <summary>What the outbox has to send now, longest waiting first.</summary>
+    public static List<EffectRow> EffectsDue(DbConnection connection, long now, int limit) => ReadEffects(
+        connection, EffectColumns + " where next_at <= @now and state = 'pending' order by next_at, key limit @limit", new { now, limit });
+
+    const string EffectColumns =
+        "select id, key, kind, target, number, component, minor, currency, reference, state, attempts, next_at, last_error, at from effects";
+
+    static List<EffectRow> ReadEffects(DbConnection connection, string sql, object parameters)
+    {
+        using var rows = connection.ExecuteReader(sql, parameters);
+        var found = new List<EffectRow>();
+        while (rows.Read())
+        {
+            var effect = new Effect(
+                OrderQueries.Word<EffectKind>(rows.GetString(2)), rows.GetString(1), rows.GetString(3), rows.GetInt32(4),
+                rows.GetInt32(5), rows.GetInt64(6), rows.GetString(7), rows.IsDBNull(8) ? null : rows.GetString(8));
+            found.Add(new EffectRow(
+                new OrderId(rows.GetInt64(0)), effect, rows.GetString(9), rows.GetInt32(10),
+                rows.IsDBNull(11) ? null : Instants.At(rows.GetInt64(11)), rows.IsDBNull(12) ? null : rows.GetString(12),
+                Instants.At(rows.GetInt64(13))));
+        }
+        return found;
+    }
+
+    public static IEnumerable<(int Version, Posting Posting)> Postings(DbConnection connection, OrderId id) =>
+        connection.Query<(long Version, string From, string To, long Component, long Minor)>(
+            """
+            select version, source, target, component, minor from postings
+            where bucket = @bucket and id = @id order by version, seq
+            """,
+            new { bucket = id.Bucket, id = id.Value })
+            .Select(r => ((int)r.Version, new Posting(r.From, r.To, (int)r.Component, r.Minor)));
+
+    public static List<StockRow> Stock(DbConnection connection, string store, string? after, int limit) =>
+        [.. connection.Query<(string Sku, long Change, long OffSale, long SetToZero)>(
+            """
+            select sku, change, off_sale, set_to_zero from stock
+            where bucket = @bucket and store = @store and sku > @after order by sku limit @limit
+            """,
+            new { bucket = Bucket.Of(store), store, after = after ?? "", limit })
+            .Select(r => new StockRow(store, r.Sku, r.Change, r.OffSale != 0, r.SetToZero != 0))];
+
+    public static bool HasChanged(DbConnection connection) =>
+        connection.ExecuteScalar<long>("select count(*) from (select 1 from changed limit 1)") > 0;
+}

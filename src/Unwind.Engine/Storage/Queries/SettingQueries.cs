@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Dapper;
+using Unwind.Engine.Keys;
+using Unwind.Engine.Policies;
+
+namespace Unwind.Engine.Storage.Queries;
+
+/// <summary>Questions about what an operator has set: policies and keys.</summary>
+static class SettingQueries
+{
+    public static ImmutableArray<PolicyText> Policies(DbConnection connection) =>
+        [.. connection.Query<(string Id, long Version, string Yaml, string Hash)>(
+            "select id, version, yaml, hash from policies order by id, version")
+            .Select(r => new PolicyText(r.Id, (int)r.Version, r.Yaml, r.Hash))];
+
+    public static ImmutableArray<ApiKey> Keys(DbConnection connection) =>
+        [.. connection.Query<KeyRow>("select id, name, actor, hash, created_at CreatedAt, revoked_at RevokedAt from api_keys order by created_at, id")
+            .Select(Read)];
+
+    /// <summary>A key and the hash of its secret; revoked ones too.</summary>
+    public static (ApiKey Key, byte[] Hash)? FindKey(DbConnection connection, string id) =>
+        connection.QuerySingleOrDefault<KeyRow>(
+            "select id, name, actor, hash, created_at CreatedAt, revoked_at RevokedAt from api_keys where id = @id", new { id })
+            is { } row ? (Read(row), row.Hash) : null;
+
+    static ApiKey Read(KeyRow row) => new(
+        row.Id, row.Name,
+        Actor.Parse(row.Actor) ?? throw new InvalidOperationException($"The key {row.Id} is nobody's."),
+        Instants.At(row.CreatedAt), row.RevokedAt is { } at ? Instants.At(at) : null);
+
+    sealed class KeyRow
+    {
+        public string Id { get; set; } = "";
+        public string Name { get; set; } = "";
+        public string Actor { get; set; } = "";
+        public byte[] Hash { get; set; } = [];
+        public long CreatedAt { get; set; }
+        public long? RevokedAt { get; set; }
+    }
+}

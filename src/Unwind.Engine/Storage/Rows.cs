@@ -1,0 +1,113 @@
+using Unwind.Closures;
+using Unwind.Messages;
+using Unwind.Settlements;
+
+namespace Unwind.Engine.Storage;
+
+/// <summary>
+/// An order as it is stored. <paramref name="Hash"/> is the last fact's; <paramref name="Bytes"/> is how long its state is.
+/// </summary>
+sealed record StoredOrder(Order Order, byte[] Hash, long? DueAt, int Bytes);
+
+/// <summary>An answer that was given before. Refusal and outcome are JSON.</summary>
+sealed record StoredAnswer(byte[] Hash, OrderId Order, int Version, byte[]? Refusal, byte[]? Outcome);
+
+readonly record struct AnswerKey(int Bucket, string Key);
+
+readonly record struct ReferenceKey(int Bucket, string Store, string Reference);
+
+/// <summary>What a batch has to look up before it can decide.</summary>
+sealed class Wanted
+{
+    public List<AnswerKey> Answers { get; } = [];
+    public List<OrderId> Orders { get; } = [];
+    public List<ReferenceKey> References { get; } = [];
+
+    public void Clear()
+    {
+        Answers.Clear();
+        Orders.Clear();
+        References.Clear();
+    }
+}
+
+/// <summary>What there was. Orders whose rows can't be read are <paramref name="Poisoned"/>, and hurt nobody else.</summary>
+sealed record Found(
+    Dictionary<AnswerKey, StoredAnswer> Answers, Dictionary<OrderId, StoredOrder> Orders,
+    Dictionary<ReferenceKey, OrderId> References, Dictionary<OrderId, Exception> Poisoned);
+
+/// <summary>The row of an order after a batch; <paramref name="Before"/> is null for a new one.</summary>
+sealed record OrderRecord(Order? Before, Order After, byte[] Hash, byte[] State, long? DueAt, DateTimeOffset ChangedAt);
+
+readonly record struct EventRecord(OrderId Order, int Version, byte[] Json, byte[] Hash);
+
+readonly record struct AnswerRecord(
+    AnswerKey Key, byte[] Hash, OrderId Order, int Version, byte[]? Refusal, byte[]? Outcome, long At);
+
+readonly record struct CaseRecord(Order Order, Case Case);
+
+readonly record struct PostingRecord(OrderId Order, int Version, int Seq, Posting Posting);
+
+readonly record struct StockKey(string Store, string Sku);
+
+readonly record struct StockMark(string Store, string Sku, StockStep Step);
+
+/// <param name="NextAt">When it is to be sent; null when there is nothing for us to send.</param>
+readonly record struct EffectRecord(OrderId Order, Effect Effect, string State, long? NextAt, long At);
+
+/// <summary>The outside has answered: effects whose key begins so are done.</summary>
+readonly record struct EffectAnswer(OrderId Order, string KeyStart);
+
+readonly record struct NoticeRecord(
+    OrderId Order, int Version, int Seq, string Reader, Notice Notice, string Currency, long At);
+
+readonly record struct ReferenceRecord(ReferenceKey Key, OrderId Order);
+
+readonly record struct OpenLineRecord(string Store, string Sku, OrderId Order, bool Opens);
+
+/// <summary>The words of an effect's state on disk.</summary>
+static class EffectStates
+{
+    /// <summary>To be sent by the outbox worker.</summary>
+    public const string Pending = "pending";
+    /// <summary>Open for the carrier or the payment side to answer.</summary>
+    public const string Asked = "asked";
+    public const string Done = "done";
+    /// <summary>Tried too often: a person has to look.</summary>
+    public const string Parked = "parked";
+}
+
+/// <summary>Everything that a batch writes: one transaction, a list for each table.</summary>
+sealed class Changes
+{
+    public Dictionary<OrderId, OrderRecord> Orders { get; } = [];
+    public List<EventRecord> Events { get; } = [];
+    public List<AnswerRecord> Answers { get; } = [];
+    public List<CaseRecord> Cases { get; } = [];
+    public List<PostingRecord> Postings { get; } = [];
+    public Dictionary<StockKey, int> Stock { get; } = [];
+    public List<StockMark> StockMarks { get; } = [];
+    public List<EffectRecord> Effects { get; } = [];
+    public List<EffectAnswer> EffectAnswers { get; } = [];
+    public List<NoticeRecord> Notices { get; } = [];
+    public List<ReferenceRecord> References { get; } = [];
+    public List<OpenLineRecord> OpenLines { get; } = [];
+
+    public bool IsEmpty => Orders.Count == 0 && Answers.Count == 0;
+
+    public void Clear()
+    {
+        Orders.Clear();
+        Events.Clear();
+        Answers.Clear();
+        Cases.Clear();
+        Postings.Clear();
+        Stock.Clear();
+        StockMarks.Clear();
+        Effects.Clear();
+        EffectAnswers.Clear();
+        Notices.Clear();
+        References.Clear();
+        OpenLines.Clear();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Reflection;
+using DbUp;
+using DbUp.Engine.Output;
+using Microsoft.Data.Sqlite;
+
+namespace Unwind.Engine.Storage.Sqlite;
+
+/// <summary>Brings a file's schema to what this program knows, by numbered scripts that are embedded in it.</summary>
+static class SqliteSchema
+{
+    const string Folder = "Unwind.Engine.Storage.Sqlite.Migrations.";
+
+    public static void Bring(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30,
+        }.ToString();
+        RefuseNewer(path, connection);
+        var upgrade = DeployChanges.To.SqliteDatabase(connection)
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), IsOurs)
+            .WithTransactionPerScript()
+            .LogTo(new NoOpUpgradeLog())
+            .Build();
+        if (!upgrade.IsUpgradeRequired()) return;
+
+        // Two processes that start together must not both migrate: the second waits here and finds nothing to do.
+        using var _ = Lock(path + ".migrating");
+        if (!upgrade.IsUpgradeRequired()) return;
+        var result = upgrade.PerformUpgrade();
+        if (!result.Successful)
+            throw new StoreException($"The database {path} can't be migrated: {result.Error.Message}", result.Error);
+    }
+
+    static bool IsOurs(string name) =>
+        name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal);
+
+    /// <summary>A file of a later release may hold what this one does not understand: it is left alone.</summary>
+    static void RefuseNewer(string path, string connectionString)
+    {
+        if (!File.Exists(path)) return;
+        var known = Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(IsOurs).ToHashSet(StringComparer.Ordinal);
+        using var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from sqlite_master where type = 'table' and name = 'SchemaVersions'";
+        if ((long)command.ExecuteScalar()! == 0) return;
+        command.CommandText = "select ScriptName from SchemaVersions order by ScriptName";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            if (known.Contains(rows.GetString(0))) continue;
+            throw new StoreException(
+                $"The database {path} is of a newer release of Unwind: it has the schema step "
+                + $"{rows.GetString(0).Replace(Folder, "", StringComparison.Ordinal)}, which this program does not know. "
+                + "Start the newer program, or restore a copy from before the upgrade.");
+        }
+    }
+
+    static FileStream Lock(string path)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(
+                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (attempt < 300)
+            {
+                Thread.Sleep(100);
+            }
+        }
+    }
+}

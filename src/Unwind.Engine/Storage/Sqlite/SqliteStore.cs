@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Unwind.Engine.Storage.Sqlite;
+
+/// <summary>
+/// One SQLite file: one connection that writes, a few that read. An acknowledged write is on disk: WAL with
+/// <c>synchronous = full</c>. Other processes may have the same file open; the write lock is the database's.
+/// </summary>
+sealed class SqliteStore : IStore
+{
+    const int ReadersMax = 8;
+    /// <summary>How long a batch waits for another process's transaction.</summary>
+    const int BusyMilliseconds = 2000;
+
+    readonly string path;
+    readonly SqliteConnection writer;
+    readonly SqliteWriter batch;
+    readonly ConcurrentBag<SqliteConnection> idle = [];
+    readonly SemaphoreSlim readers = new(ReadersMax);
+
+    SqliteStore(string path, SqliteConnection writer)
+    {
+        this.path = path;
+        this.writer = writer;
+        batch = new SqliteWriter(writer);
+    }
+
+    public int Lanes => 1;
+
+    /// <exception cref="StoreException">The file can't be used, with the reason in words for the operator.</exception>
+    public static SqliteStore Open(string path)
+    {
+        try
+        {
+            SqliteSchema.Bring(path);
+            var writer = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, ForeignKeys = false, DefaultTimeout = 1,
+            }.ToString());
+            writer.Open();
+            Pragmas(writer, $"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; "
+                + $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -65536; pragma temp_store = memory; "
+                + "pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;");
+            return new SqliteStore(path, writer);
+        }
+        catch (SqliteException failure)
+        {
+            throw new StoreException($"The database {path} can't be opened: {failure.Message}", failure);
+        }
+    }
+
+    public IBatch Begin(int lane) => batch.Begin();
+
+    public IReader Read()
+    {
+        readers.Wait();
+        try
+        {
+            if (idle.TryTake(out var known)) return new Reader(this, known);
+            var fresh = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5,
+            }.ToString());
+            fresh.Open();
+            Pragmas(fresh, $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -8192; pragma mmap_size = 268435456;");
+            return new Reader(this, fresh);
+        }
+        catch
+        {
+            readers.Release();
+            throw;
+        }
+    }
+
+    static void Pragmas(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only constants of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        batch.Dispose();
+        while (idle.TryTake(out var connection)) connection.Dispose();
+        writer.Dispose();
+        readers.Dispose();
+    }
+
+    sealed class Reader(SqliteStore store, SqliteConnection connection) : IReader
+    {
+        bool disposed;
+
+        public DbConnection Connection => connection;
+
+        public void Dispose()
+        {
+            if (disposed) return;
+            disposed = true;
+            store.idle.Add(connection);
+            store.readers.Release();
+        }
+    }
+}
+
+/// <summary>The database can't be used; the message says why in words for the operator.</summary>
+public sealed class StoreException : Exception
+{
+    public StoreException() { }
+    public StoreException(string message) : base(message) { }
+    public StoreException(string message, Exception inner) : base(message, inner) { }
+}

@@ -1,0 +1,170 @@
+using Unwind.Closures;
+
+namespace Unwind.Engine.Storage.Sqlite;
+
+sealed partial class SqliteWriter
+{
+    public void Save(Changes changes)
+    {
+        foreach (var record in changes.Orders.Values) SaveOrder(record);
+        foreach (var record in changes.Events)
+        {
+            Sql("insert into events (bucket, id, version, hash, event) values (?1, ?2, ?3, ?4, ?5)")
+                .Bind(record.Order.Bucket).Bind(record.Order.Value).Bind(record.Version).BindBlob(record.Hash)
+                .BindText(record.Json).Run();
+        }
+        foreach (var record in changes.Answers)
+        {
+            Sql("""
+                insert into answers (bucket, key, hash, id, version, refusal, outcome, at)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                """)
+                .Bind(record.Key.Bucket).Bind(record.Key.Key).BindBlob(record.Hash).Bind(record.Order.Value)
+                .Bind(record.Version).BindText(record.Refusal).BindText(record.Outcome).Bind(record.At).Run();
+        }
+        foreach (var record in changes.Cases) SaveCase(record);
+        foreach (var record in changes.Postings)
+        {
+            Sql("""
+                insert into postings (bucket, id, version, seq, source, target, component, minor)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                """)
+                .Bind(record.Order.Bucket).Bind(record.Order.Value).Bind(record.Version).Bind(record.Seq)
+                .Bind(record.Posting.From).Bind(record.Posting.To).Bind(record.Posting.Component)
+                .Bind(record.Posting.Minor).Run();
+        }
+        SaveStock(changes);
+        SaveEffects(changes);
+        foreach (var record in changes.Notices)
+        {
+            Sql("""
+                insert into notices (bucket, id, version, seq, reader, kind, case_number, amount_minor, currency, act_by, at)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                """)
+                .Bind(record.Order.Bucket).Bind(record.Order.Value).Bind(record.Version).Bind(record.Seq)
+                .Bind(record.Reader).Bind(SnakeCase.Of(record.Notice.Kind)).Bind(record.Notice.Case)
+                .Bind(record.Notice.AmountMinor).Bind(record.Currency).Bind(record.Notice.By?.ToUnixTimeMilliseconds())
+                .Bind(record.At).Run();
+        }
+        foreach (var record in changes.References)
+        {
+            Sql("""insert into "references" (bucket, store, reference, id) values (?1, ?2, ?3, ?4)""")
+                .Bind(record.Key.Bucket).Bind(record.Key.Store).Bind(record.Key.Reference).Bind(record.Order.Value).Run();
+        }
+        foreach (var record in changes.OpenLines)
+        {
+            Sql(record.Opens
+                    ? "insert into open_lines (bucket, store, sku, id) values (?1, ?2, ?3, ?4) on conflict (bucket, store, sku, id) do nothing"
+                    : "delete from open_lines where bucket = ?1 and store = ?2 and sku = ?3 and id = ?4")
+                .Bind(record.Order.Bucket).Bind(record.Store).Bind(record.Sku).Bind(record.Order.Value).Run();
+        }
+    }
+
+    void SaveOrder(OrderRecord record)
+    {
+        var order = record.After;
+        var statement = record.Before is null
+            ? Sql("""
+                insert into orders (bucket, id, version, stage, ending, payable_minor, partly_shipped, open_cases, changed_at,
+                  due_at, hash, state, store, buyer, reference, currency, lines, policy, policy_version, placed_at, first_title)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+                """)
+            : Sql("""
+                update orders set version = ?3, stage = ?4, ending = ?5, payable_minor = ?6, partly_shipped = ?7,
+                  open_cases = ?8, changed_at = ?9, due_at = ?10, hash = ?11, state = ?12
+                where bucket = ?1 and id = ?2 and version <= ?3
+                """);
+        statement
+            .Bind(order.Id.Bucket).Bind(order.Id.Value).Bind(order.Version).Bind(SnakeCase.Of(order.Stage))
+            .Bind(SnakeCase.Of(order.Ending)).Bind(order.PayableMinor).Bind(order.IsPartlyShipped)
+            .Bind(OpenCases(order)).Bind(record.ChangedAt.ToUnixTimeMilliseconds()).Bind(record.DueAt)
+            .BindBlob(record.Hash).BindText(record.State);
+        if (record.Before is null)
+        {
+            statement.Bind(order.Store).Bind(order.Buyer).Bind(order.Reference).Bind(order.Currency)
+                .Bind(order.Lines.Length).Bind(order.PolicyId).Bind(order.PolicyVersion)
+                .Bind(order.PlacedAt.ToUnixTimeMilliseconds()).Bind(order.Lines[0].Title);
+        }
+        if (statement.Run() != 1)
+            throw new InvalidOperationException($"The row of order {order.Id} was not where it had been read.");
+        if (record.Before?.Version == order.Version) return;
+        Sql("""
+            insert into changed (bucket, id, version) values (?1, ?2, ?3)
+            on conflict (bucket, id) do update set version = excluded.version
+            """).Bind(order.Id.Bucket).Bind(order.Id.Value).Bind(order.Version).Run();
+    }
+
+    static int OpenCases(Order order)
+    {
+        var open = 0;
+        foreach (var c in order.Cases) if (c.IsOpen) open++;
+        return open;
+    }
+
+    void SaveCase(CaseRecord record)
+    {
+        var (order, c) = record;
+        var (waitsFor, waitsOn, until) = Waiting.Of(c);
+        var ended = (c.State as CaseState.Ended)?.At;
+        Sql("""
+            insert into cases (bucket, id, number, kind, store, buyer, waits_for, waits_on, until, amount_minor, currency,
+              opened_at, open, sort_at)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            on conflict (bucket, id, number) do update set kind = excluded.kind, waits_for = excluded.waits_for,
+              waits_on = excluded.waits_on, until = excluded.until, amount_minor = excluded.amount_minor,
+              open = excluded.open, sort_at = excluded.sort_at
+            """)
+            .Bind(order.Id.Bucket).Bind(order.Id.Value).Bind(c.Number).Bind(SnakeCase.Of(c.Kind)).Bind(order.Store)
+            .Bind(order.Buyer).Bind(waitsFor).Bind(waitsOn is { } on ? SnakeCase.Of(on) : null)
+            .Bind(until?.ToUnixTimeMilliseconds()).Bind(c.AmountMinor).Bind(order.Currency)
+            .Bind(c.OpenedAt.ToUnixTimeMilliseconds()).Bind(c.IsOpen)
+            .Bind((until ?? ended ?? c.OpenedAt).ToUnixTimeMilliseconds()).Run();
+    }
+
+    void SaveStock(Changes changes)
+    {
+        foreach (var (key, units) in changes.Stock)
+        {
+            if (units == 0) continue;
+            Sql("""
+                insert into stock (bucket, store, sku, change, off_sale, set_to_zero) values (?1, ?2, ?3, ?4, 0, 0)
+                on conflict (bucket, store, sku) do update set change = change + excluded.change
+                """).Bind(Bucket.Of(key.Store)).Bind(key.Store).Bind(key.Sku).Bind(units).Run();
+        }
+        foreach (var mark in changes.StockMarks)
+        {
+            Sql("""
+                insert into stock (bucket, store, sku, change, off_sale, set_to_zero) values (?1, ?2, ?3, 0, ?4, ?5)
+                on conflict (bucket, store, sku) do update set off_sale = max(off_sale, excluded.off_sale),
+                  set_to_zero = max(set_to_zero, excluded.set_to_zero)
+                """)
+                .Bind(Bucket.Of(mark.Store)).Bind(mark.Store).Bind(mark.Sku).Bind(mark.Step == StockStep.TakeOffSale)
+                .Bind(mark.Step == StockStep.SetToZero).Run();
+        }
+    }
+
+    void SaveEffects(Changes changes)
+    {
+        foreach (var record in changes.Effects)
+        {
+            var effect = record.Effect;
+            Sql("""
+                insert into effects (bucket, key, id, kind, target, number, component, minor, currency, reference, state,
+                  attempts, next_at, at)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?13)
+                on conflict (bucket, key) do nothing
+                """)
+                .Bind(record.Order.Bucket).Bind(effect.Key).Bind(record.Order.Value).Bind(SnakeCase.Of(effect.Kind))
+                .Bind(effect.To).Bind(effect.Number).Bind(effect.Component).Bind(effect.Minor).Bind(effect.Currency)
+                .Bind(effect.Reference).Bind(record.State).Bind(record.NextAt).Bind(record.At).Run();
+        }
+        foreach (var answer in changes.EffectAnswers)
+        {
+            // Keys are paths, and '0' follows '/': everything below the path, and the path itself.
+            Sql("""
+                update effects set state = 'done', next_at = null
+                where bucket = ?1 and (key = ?2 or (key > ?2 || '/' and key < ?2 || '0')) and state <> 'done'
+                """).Bind(answer.Order.Bucket).Bind(answer.KeyStart).Run();
+        }
+    }
+}
