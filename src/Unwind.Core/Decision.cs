@@ -8,6 +8,7 @@ public sealed record Situation(DateTimeOffset Now, Actor By, Policy Policy);
 /// <param name="Rule">The rulebook's number, for example <c>R8</c>.</param>
 /// <param name="Instead">Acts that lead on, best first; may be empty.</param>
 /// <param name="Details">Facts for the sentence, by name, for example <c>refundable</c>.</param>
+[method: System.Text.Json.Serialization.JsonConstructor]
 public sealed record Refusal(
     RefusalCode Code, string Rule, ImmutableArray<Act> Instead, ImmutableSortedDictionary<string, string> Details)
 {

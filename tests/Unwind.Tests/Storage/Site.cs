@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Unwind.Closures;
+using Unwind.Engine;
+using Unwind.Orders;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Shipments;
+
+namespace Unwind.Storage;
+
+/// <summary>A clock that stands still until the story moves it, forward or back.</summary>
+sealed class StoryClock : TimeProvider
+{
+    DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => now;
+    public void Move(TimeSpan by) => now += by;
+}
+
+/// <summary>A place for one database, and the engines that a story opens on it. Its workers run when the story says so.</summary>
+sealed class Site : IAsyncDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("unwind").FullName;
+    readonly List<EngineHost> open = [];
+    int keys;
+
+    public StoryClock Clock { get; } = new();
+    public string Database => Path.Combine(folder, "unwind.db");
+    public static string Policies => Path.Combine(AppContext.BaseDirectory, "policies");
+
+    public Task<EngineHost> Open(Func<EngineOptions, EngineOptions>? change = null) => Open(Policies, change);
+
+    public async Task<EngineHost> Open(string policies, Func<EngineOptions, EngineOptions>? change = null)
+    {
+        var options = new EngineOptions(Database, policies) { Workers = false };
+        var engine = await EngineHost.Open(
+            change?.Invoke(options) ?? options, Clock, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        open.Add(engine);
+        return engine;
+    }
+
+    public async Task Close(EngineHost engine)
+    {
+        open.Remove(engine);
+        await engine.DisposeAsync();
+    }
+
+    /// <summary>What a person with another tool would do to the file.</summary>
+    public void Tamper(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public object? Ask(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    public long Count(string table, string where = "1 = 1") => (long)Ask($"select count(*) from {table} where {where}")!;
+
+    public string NextKey() => $"key {Interlocked.Increment(ref keys)}";
+
+    public async Task<Reply> Send(EngineHost engine, Actor by, OrderCommand command, string? key = null, int? version = null) =>
+        await engine.Pipeline.Execute(
+            new Request(key ?? NextKey(), by, command) { ExpectedVersion = version }, TestContext.Current.CancellationToken);
+
+    public static PlaceOrder Placing(
+        string store = "s1", string buyer = "b1", string? reference = null, int units = 2, params string[] skus) => new(
+        default, store, buyer, "CNY", reference,
+        [.. (skus is [] ? ["tea"] : skus).Select(sku => new PlacedLine(sku, $"Green {sku}", units, 6000, 0, 0, StockMode.OnOrder, true))],
+        [], new PostageTerms(800), [], null);
+
+    public async Task<OrderId> Place(
+        EngineHost engine, string store = "s1", string buyer = "b1", string? reference = null, params string[] skus)
+    {
+        var reply = await Send(engine, Actor.Buyer(buyer), Placing(store, buyer, reference, 2, skus));
+        Assert.Null(reply.Refusal);
+        return reply.Order;
+    }
+
+    public async Task<OrderId> PlacePaid(EngineHost engine, string store = "s1", string buyer = "b1", params string[] skus)
+    {
+        var order = await Place(engine, store, buyer, null, skus);
+        var due = (await engine.Reads.Find(order, Actor.Platform, default))!.DueMinor;
+        var paid = await Send(
+            engine, Actor.Payment, new RecordPayment(order, $"p{order}", [new Funding(FundingKind.Cash, "escrow", due)]));
+        Assert.Null(paid.Refusal);
+        return order;
+    }
+
+    public static RequestRefund Refund(OrderId order) => new(order, [], "changed_mind", null, null, []);
+    public static CloseOrder Close(OrderId order) => new(order, "out_of_stock", "told on the phone");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var engine in open) await engine.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
