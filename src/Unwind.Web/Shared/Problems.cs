@@ -42,7 +42,7 @@ static class Problems
             or RefusalCode.RefundNotFound or RefusalCode.PolicyNotFound => 404,
         RefusalCode.ActorNotAllowed or RefusalCode.NotYoursToAnswer or RefusalCode.NotYoursToWithdraw => 403,
         RefusalCode.VersionChanged => 412,
-        RefusalCode.OrderExists or (>= RefusalCode.OrderClosed and <= RefusalCode.TooEarly) => 409,
+        RefusalCode.OrderExists or (>= RefusalCode.OrderClosed and <= RefusalCode.AfterSaleOver) => 409,
         >= RefusalCode.NotOffered and <= RefusalCode.AmountsDoNotAddUp => 422,
         RefusalCode.Busy => 503,
         _ => throw new System.Diagnostics.UnreachableException(),
