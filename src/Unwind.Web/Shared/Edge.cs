@@ -31,6 +31,10 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
         {
             await Problems.Write(http, wrong.Code, wrong.Field);
         }
+        catch (CursorException) when (!http.Response.HasStarted)
+        {
+            await Problems.Write(http, EdgeCode.FieldMalformed, "cursor");
+        }
         catch (BadHttpRequestException wrong) when (!http.Response.HasStarted)
         {
             await Problems.Write(http, wrong.StatusCode == 413 ? EdgeCode.BodyTooLarge : EdgeCode.BadRequest);
