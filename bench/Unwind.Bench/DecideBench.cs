@@ -15,8 +15,9 @@ static class DecideBench
 {
     static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static void Run()
+    public static int Run()
     {
+        Console.WriteLine(Machine.Describe());
         var file = Path.Combine(AppContext.BaseDirectory, "policies", "taobao.yaml");
         var policy = PolicyFile.Read(file, File.ReadAllText(file)).Policy!;
         var id = OrderId.Of(1, Bucket.Of("s1"));
@@ -44,6 +45,7 @@ static class DecideBench
         Offers("Offers: buyer, paid", () => Unwind.Offers.For(paid, buyer));
         Offers("Offers: seller, paid", () => Unwind.Offers.For(paid, seller));
         Offers("Offers: buyer, paid, whole order only", () => Unwind.Offers.For(paid, buyer, perLine: false));
+        return 0;
 
         void Decides<T>(string name, Func<T> act) => Tell(name, Measure(null, act), 1);
         void Offers<T>(string name, Func<T> act) => Tell(name, Measure(null, act), 10);

@@ -20,8 +20,9 @@ static class PipelineBench
     const int RowsPerTransaction = 100;
     const int InFlight = 1024;
 
-    public static async Task Run(int orders)
+    public static async Task<int> Run(int orders)
     {
+        Console.WriteLine(Machine.Describe());
         var folder = Directory.CreateTempSubdirectory("unwind-bench").FullName;
         try
         {
@@ -31,6 +32,7 @@ static class PipelineBench
             await Measure(folder, "close", unpaid, i => (Actor.Seller(Store(i)), new CloseOrder(ids[i], "out_of_stock", "told")), orders);
             await Measure(folder, "refund", paid, i => (Actor.Buyer(Buyer(i)), new RequestRefund(ids[i], [], "changed_mind", null, null, [])), orders);
             await Measure(folder, "place", unpaid, i => (Actor.Buyer(Buyer(i)), Place(i)), orders);
+            return 0;
         }
         finally
         {

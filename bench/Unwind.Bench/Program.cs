@@ -1,19 +1,25 @@
+using System.Globalization;
 using Unwind.Bench;
 
-// dotnet run -c Release --project bench/Unwind.Bench -- p3 [orders]
-Console.WriteLine(Machine.Describe());
-switch (args)
+// Each measure is a verb; docs/measures.md says which, and what came out.
+return args switch
 {
-    case ["p3", .. var rest]:
-        await PipelineBench.Run(rest is [var orders] ? int.Parse(orders, System.Globalization.CultureInfo.InvariantCulture) : 20_000);
-        return 0;
-    case ["p4", ..]:
-        DecideBench.Run();
-        return 0;
-    default:
-        Console.WriteLine("""
-            p3 [orders]   the pipeline on SQLite, against the same rows written by prepared statements
-            p4            Decide and Offers, against one Dictionary look-up and one JSON serialisation
-            """);
-        return 2;
+    ["seed", var database, var count, var numbers, var stores] =>
+        await Seeding.Run(database, Number(count), numbers, Number(stores), CancellationToken.None),
+    ["p3"] => await PipelineBench.Run(20_000),
+    ["p3", var orders] => await PipelineBench.Run(Number(orders)),
+    ["p4"] => DecideBench.Run(),
+    _ => Usage(),
+};
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        seed DATABASE COUNT NUMBERS STORES
+        p3 [ORDERS]   the pipeline on SQLite, against the same rows written by prepared statements
+        p4            deciding and offering, against one Dictionary look-up and one JSON serialisation
+        """);
+    return 2;
 }

@@ -34,7 +34,7 @@ public readonly record struct Actor(ActorKind Kind, string Id)
     }
 }
 
-sealed class ActorConverter : JsonConverter<Actor>
+public sealed class ActorConverter : JsonConverter<Actor>
 {
     public override Actor Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
         Actor.Parse(reader.GetString()) ?? throw new JsonException("An actor is written kind:id.");

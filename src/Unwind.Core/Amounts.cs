@@ -138,7 +138,7 @@ public static class Shares
     public static long FirstOf(long minor, int count, int units) => units == 0 ? 0 : (long)((Int128)minor * count / units);
 }
 
-sealed class AmountsConverter : JsonConverter<Amounts>
+public sealed class AmountsConverter : JsonConverter<Amounts>
 {
     public override Amounts Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
     {

@@ -1,5 +1,6 @@
 global using System.Collections.Immutable;
 global using System.Diagnostics;
+global using System.Text.Json.Serialization;
 global using Unwind.Cases;
 global using Unwind.Orders;
 global using Unwind.Policies;

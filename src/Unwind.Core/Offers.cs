@@ -15,10 +15,11 @@ namespace Unwind;
 /// <param name="CompensationMinor">What the store's deposit pays the buyer beyond that.</param>
 /// <param name="Liable">Who bears it (R10).</param>
 /// <param name="Stage">Where the order stands afterwards.</param>
+/// <param name="DueMinor">What the buyer has to pay afterwards: a line closed before payment changes it (R2).</param>
 /// <param name="WaitsFor">Who acts next, and by when; null when nobody is waited for.</param>
 public sealed record Outcome(
     long RefundMinor, long RefundIfAgreedMinor, long CompensationMinor, Liability Liable, Stage Stage,
-    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases)
+    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor)
 {
     public static Outcome Of(Decision.Accepted accepted)
     {
@@ -51,7 +52,7 @@ public sealed record Outcome(
             if (accepted.After.Cases[number - 1].State is not CaseState.Answer answer) continue;
             (waitsFor, until, silence) = (answer.From, answer.Until, answer.OnSilence);
         }
-        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases);
+        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases, accepted.After.DueMinor);
     }
 }
 

@@ -42,7 +42,7 @@ public static class Bucket
     }
 }
 
-sealed class OrderIdConverter : JsonConverter<OrderId>
+public sealed class OrderIdConverter : JsonConverter<OrderId>
 {
     public override OrderId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && OrderId.Parse(reader.GetString()) is { } id

@@ -35,12 +35,12 @@ public enum RefusalCode
     // Not in this state.
     VersionChanged, OrderClosed, OrderCompleted, NotPaidYet, AlreadyPaid, PaidCannotBeClosed, PaidPriceIsFixed,
     NotShippedYet, AlreadyShipped, ParcelInTransit, ParcelComingBack, AlreadyReceived, NotReceivedYet, CaseOpen, CaseEnded,
-    CaseNotWaitingForThis, NothingToDo, UnitsNotAvailable, RefundOpen, AfterSaleOver, TooEarly,
+    CaseNotWaitingForThis, NothingToDo, UnitsNotAvailable, RefundOpen, AfterSaleOver,
     // Not under this policy.
-    NotOffered, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, AddressNeeded, NoReasonExcluded,
+    NotOffered, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, NoReasonExcluded,
     NoReasonOver, GoodsNotIntact, RequestsUsedUp,
     // Not this amount.
-    AmountNotPositive, AmountExceedsRefundable, OnlyWhole, CurrencyMismatch, AmountsDoNotAddUp,
+    AmountNotPositive, AmountExceedsRefundable, OnlyWhole, AmountsDoNotAddUp,
     // Not just now.
     Busy,
 }

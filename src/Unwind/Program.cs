@@ -1,7 +1,3 @@
-Console.WriteLine("""
-    Usage: unwind <command> [options]
+using Unwind.Commands;
 
-    No commands are built yet.
-    """);
-
-return args is [] or ["--help"] or ["-h"] ? 0 : 2;
+return await CommandLine.Run(args);

@@ -12,7 +12,7 @@ static class Vocabulary
     public static readonly Actor Carrier = Actor.Carrier;
     public static readonly Actor Channel = Actor.Payment;
     public static readonly Policy Taobao = Read("taobao");
-    public static readonly Policy Ebay = Read("taobao");
+    public static readonly Policy Ebay = Read("ebay");
 
     extension(int count)
     {

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Unwind.Engine;
+using Unwind.Orders;
+
+namespace Unwind.Bench;
+
+/// <summary>Fills a database with unpaid orders through the pipeline, and writes their numbers down for a load generator.</summary>
+static class Seeding
+{
+    /// <param name="database">The file to make.</param>
+    /// <param name="count">How many orders.</param>
+    /// <param name="numbers">Where their numbers go, one a line.</param>
+    /// <param name="stores">Among how many stores they are divided.</param>
+    public static async Task<int> Run(string database, int count, string numbers, int stores, CancellationToken cancel)
+    {
+        var options = new EngineOptions(database, Path.Combine(AppContext.BaseDirectory, "policies")) { Workers = false };
+        await using var host = await EngineHost.Open(options, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        var (_, key) = await host.Keys.Create("bench", Actor.Seller("s0"), cancel);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var ids = new string[count];
+        await Parallel.ForAsync(0, 512, cancel, async (worker, token) =>
+        {
+            for (var i = worker; i < count; i += 512)
+            {
+                var order = new PlaceOrder(
+                    default, $"s{i % stores}", $"b{i % 50_000}", "CNY", null,
+                    [new PlacedLine($"sku{i % 997}", "A thing with a name of usual length", 1 + i % 3, 10_00 + i % 9000, 0, 0, StockMode.OnOrder, true)],
+                    [], new PostageTerms(10_00), [], null);
+                var reply = await host.Pipeline.Execute(new Request($"seed-{i}", Actor.Platform, order), token);
+                if (!reply.Accepted) throw new InvalidOperationException($"Order {i} was refused: {reply.Refusal!.Code}.");
+                ids[i] = reply.Order.ToString();
+            }
+        });
+        await File.WriteAllLinesAsync(numbers, ids, cancel);
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{count} orders in {watch.Elapsed.TotalSeconds:0.0} s ({count / watch.Elapsed.TotalSeconds:0} a second)"));
+        Console.WriteLine(key);
+        return 0;
+    }
+}

@@ -1,0 +1,12 @@
+global using System.Collections.Immutable;
+global using Microsoft.AspNetCore.Builder;
+global using Microsoft.AspNetCore.Http;
+global using Microsoft.AspNetCore.Routing;
+global using Microsoft.Extensions.DependencyInjection;
+global using Unwind.Cases;
+global using Unwind.Engine;
+global using Unwind.Engine.Reading;
+global using Unwind.Orders;
+global using Unwind.Policies;
+global using Unwind.Shipments;
+global using Unwind.Web.Shared;

@@ -1,0 +1,64 @@
+using Unwind.Settlements;
+using Unwind.Web.Orders;
+
+namespace Unwind.Web.Settlements;
+
+/// <summary>One movement of money, in minor units of the order's currency.</summary>
+/// <param name="Component">The funding component, counted from 0; −1 where the money is not one's.</param>
+public sealed record PostingView(int Version, string From, string To, int Component, long Minor);
+
+static class SettlementApi
+{
+    public static void Map(RouteGroupBuilder v1, EngineHost host)
+    {
+        var settlements = v1.MapGroup("").WithTags("Money, stock and the outside");
+
+        settlements.MapGet("/orders/{id}/postings", (Delegate)(Task (HttpContext http) => OrderApi.WithOrder(http, host, async (order, _) =>
+        {
+            var postings = await host.Reads.Postings(order.Id, http.RequestAborted);
+            await http.Json(
+                [.. postings.Select(p => new PostingView(p.Version, p.Posting.From, p.Posting.To, p.Posting.Component, p.Posting.Minor))],
+                WebJson.Default.ImmutableArrayPostingView);
+        })))
+            .WithName("list_postings").WithMetadata(Audience.People, new QueryNames())
+            .WithSummary("The order's money as double entries")
+            .Produces<ImmutableArray<PostingView>>();
+
+        settlements.MapGet("/effects", (Delegate)(async Task (HttpContext http) =>
+        {
+            var by = http.Caller();
+            var (kind, to) = (http.Word<EffectKind>("kind"), http.Query("to"));
+            if (!IsTheirs(by.Kind, kind)) throw new UnreadableException(EdgeCode.FieldMalformed, "kind");
+            if (by.Kind == ActorKind.Carrier && by != Actor.Carrier) to = by.Id;
+            var page = await host.Reads.Effects(http.Query("state"), kind, to, http.Query("cursor"), http.Limit(), http.RequestAborted);
+            await http.Json(page, WebJson.Default.PageEffectRow);
+        }))
+            .WithName("list_effects")
+            .WithMetadata(new Audience([ActorKind.Carrier, ActorKind.Payment, ActorKind.Officer, ActorKind.Platform]))
+            .WithMetadata(new QueryNames("kind", "to", "state", "cursor", "limit"))
+            .WithSummary("What the outside is asked to do")
+            .WithDescription("A carrier must name the kind void_label or intercept, a payment channel pay_out or ask_payment; officers and the platform see all.")
+            .Produces<Page<EffectRow>>();
+
+        settlements.MapGet("/stock", (Delegate)(async Task (HttpContext http) =>
+        {
+            var (by, store) = (http.Caller(), http.Query("store"));
+            if (by.Kind == ActorKind.Seller) store ??= by.Id;
+            if (store is null) throw new UnreadableException(EdgeCode.FieldMalformed, "store");
+            var page = by.Kind == ActorKind.Seller && store != by.Id ? new Page<StockRow>([], null)
+                : await host.Reads.Stock(store, http.Query("cursor"), http.Limit(), http.RequestAborted);
+            await http.Json(page, WebJson.Default.PageStockRow);
+        }))
+            .WithName("list_stock").WithMetadata(new Audience([ActorKind.Seller, ActorKind.Officer, ActorKind.Platform]))
+            .WithMetadata(new QueryNames("store", "cursor", "limit"))
+            .WithSummary("What orders did to a store's stock, per SKU")
+            .Produces<Page<StockRow>>();
+    }
+
+    static bool IsTheirs(ActorKind by, EffectKind? kind) => by switch
+    {
+        ActorKind.Carrier => kind is EffectKind.VoidLabel or EffectKind.Intercept,
+        ActorKind.Payment => kind is EffectKind.PayOut or EffectKind.AskPayment,
+        _ => true,
+    };
+}

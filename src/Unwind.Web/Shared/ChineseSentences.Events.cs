@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Unwind.Cancellations;
+using Unwind.Cases;
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Messages;
+using Unwind.Orders;
+using Unwind.Payments;
+using Unwind.Policies;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+using Unwind.Shipments;
+
+namespace Unwind.Web.Shared;
+
+sealed partial class ChineseSentences
+{
+    public override string Event(OrderEvent fact, Order order, Policy policy)
+    {
+        var who = Actor(fact.Stamp.By.Kind);
+        return fact switch
+        {
+            OrderPlaced e => $"{who}拍下 {e.Lines.Sum(l => l.Quantity)} 件商品，应付 {M(e.Pricing.PayableMinor)}，请在 {Time(e.PayBy)} 前付款。",
+            OrderEnded e => e.Ending == Unwind.Orders.Ending.Completed ? "交易成功。" : "订单全部处理完毕，交易关闭。",
+            PaymentBegun => $"{who}开始付款。",
+            PaymentAsked e => $"付款已开始，正向支付渠道查询结果；如无答复，{Time(e.AgainAt)} 再次查询。",
+            PaymentCaptured e => $"买家已付款，货款由平台担保；卖家应在 {Time(e.ShipBy)} 前发货。",
+            PaymentBounced e => $"一笔 {M(e.Cash.Sum(c => c.Minor))} 的付款无法用于此订单（{Title(e.Why)}），已原路退回。",
+            OrderClosed e => $"{who}关闭交易，原因：{R(e.Reason)}。{OneSided(e.OneSided)}",
+            LinesClosed e => $"{who}关闭子订单共 {Units(e.Lines)} 件，原因：{R(e.Reason)}；其余应付 {M(e.Pricing.PayableMinor)}。{OneSided(e.OneSided)}",
+            Repriced e => $"{who}改价，现应付 {M(e.Pricing.PayableMinor)}（含运费 {M(e.Pricing.PostageMinor)}）。",
+            OrderCancelled e => $"{who}取消已付款订单，原因：{R(e.Reason)}；{Liability(e.Liable)}。{Said(e.Explanation)}",
+            StockStepTaken e => $"{who}对 {e.Sku} 选择了「{Stock(e.Step)}」。",
+            Shipped e => $"{who}发货 {Units(e.Lines)} 件，{e.Carrier} {e.Tracking}，等待揽收。",
+            ShipmentMissed => "卖家未按约定时间发货，买家可立即申请退款。",
+            PickUpMissed e => $"包裹 {e.Parcel} 逾期未揽收，按未发货处理。",
+            LabelVoidAsked e => $"已请物流公司取消包裹 {e.Parcel} 的运单。",
+            InterceptionAsked e => $"已请物流公司拦截包裹 {e.Parcel}。",
+            ParcelScanned e => $"包裹 {e.Parcel}：{Scan(e.Scan)}（{Time(e.At)}）。",
+            CaseOpened e => Opened(who, e.Case),
+            CaseAgreed e => e.BySilence ? $"逾期未处理，第 {e.Case} 号{Kind(e.Case)}视为同意。" : $"{who}同意第 {e.Case} 号{Kind(e.Case)}。",
+            CaseDeclined e => e.BySilence ? $"逾期未处理，第 {e.Case} 号{Kind(e.Case)}视为拒绝。"
+                : $"{who}拒绝第 {e.Case} 号{Kind(e.Case)}{(e.Reason is null ? "" : $"，原因：{R(e.Reason)}")}。{Said(e.Explanation)}",
+            CaseMoved e => $"第 {e.Case} 号申请转入下一步（{Case(e.Kind)}）：{Waits(e.To)}。",
+            CaseClosed e => $"第 {e.Case} 号{Kind(e.Case)}结束：{Outcome(e.Outcome)}。",
+            RefundIssued e => $"{e.Units.Sum(u => u.Units.Count)} 件商品退款 {M(e.Amounts.Total)}，原路退回{(e.Reason is null ? "" : $"；原因：{R(e.Reason)}")}；{Liability(e.Liable)}。",
+            RefundConfirmed e => $"第 {e.Number} 笔退款中 {M(order.Refunds[e.Number - 1].Amounts[e.Component])} 已到账。",
+            ReturnSent e => $"{who}已寄回商品，{e.Carrier} {e.Tracking}。",
+            ReturnScanned e => $"第 {e.Case} 号申请的退货已送达卖家，卖家应在 {Time(e.Until)} 前确认。",
+            ReturnAccepted e => $"{(e.BySilence ? "卖家逾期未处理，视为" : $"{who}确认")}收到退货 {e.Units.Sum(u => u.Count)} 件{(e.Sellable ? "，可再次销售" : "")}。",
+            ReplacementSent e => $"{who}寄出换货商品 {e.Sku} 共 {e.Units.Sum(u => u.Count)} 件，{e.Carrier} {e.Tracking}。",
+            UnitsCompleted e => $"{(fact.Stamp.By.Kind == ActorKind.Buyer ? "买家确认收货" : "系统自动确认收货")} {Units(e.Lines)} 件，{M(e.Released.Total)} 转给卖家。",
+            CompensationDue e => $"从卖家保证金赔付买家 {M(e.Minor)}，原因：{R(e.Reason)}。",
+            FeeCharged e => $"产生{Fee(e.Fee)} {M(e.Minor)}，{Liability(e.Bearer)}。",
+            CouponRestored e => $"优惠券 {e.Code} 已退回买家。",
+            AfterSaleEnded => "售后期结束。",
+            MessageSent e => $"{who}留言：{e.Text}{(e.Attachments.IsDefaultOrEmpty ? "" : $"（附件 {e.Attachments.Length} 个）")}",
+            _ => throw new UnreachableException($"No words are written for {fact.GetType().Name}."),
+        };
+
+        string M(long minor) => Money(minor, order.Currency);
+        string R(string? code) => Reason(policy, code);
+        string Kind(int number) => order.FindCase(number) is { } c ? Case(c.Kind) : "申请";
+        string Opened(string by, Case c)
+        {
+            var money = c.AmountMinor > 0 ? $"，金额 {M(c.AmountMinor)}" : "";
+            var waits = c.Agreed || c.State is not CaseState.Answer a ? "" : $"请{Actor(a.From)}在 {Time(a.Until)} 前处理；{Silence(a.OnSilence)}";
+            return $"{by}发起第 {c.Number} 号{Case(c.Kind)}，{c.UnitCount} 件{money}，原因：{R(c.Reason)}。{waits}{Said(c.Explanation)}";
+        }
+    }
+
+    static string Said(string? words) => string.IsNullOrWhiteSpace(words) ? "" : $"说明：{words}";
+    static string OneSided(bool oneSided) => oneSided ? "卖家未说明已与买家协商，记为单方面关闭。" : "";
+    static string Fee(string fee) => fee switch
+    {
+        Fees.Interception => "拦截费",
+        Fees.ReturnPostage => "退货运费",
+        _ => fee,
+    };
+
+    public override string Outcome(Outcome outcome, string currency)
+    {
+        var sentences = new List<string>();
+        if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
+        if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"对方同意后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
+        if (outcome.CompensationMinor > 0) sentences.Add($"另从卖家保证金赔付 {Money(outcome.CompensationMinor, currency)}。");
+        if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Liability(outcome.Liable)}。");
+        if (outcome is { WaitsFor: { } waits, Until: { } until })
+            sentences.Add($"等待{Actor(waits)}处理，截止 {Time(until)}。{(outcome.OnSilence is { } silence ? Silence(silence) : "")}");
+        sentences.Add($"订单状态：{Stage(outcome.Stage)}。");
+        return Joined(sentences);
+    }
+}

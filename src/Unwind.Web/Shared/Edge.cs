@@ -1,0 +1,96 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Logging;
+
+namespace Unwind.Web.Shared;
+
+/// <summary>What every request passes: who asks, how often, and that whatever goes wrong is said as a problem.</summary>
+sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log) : IDisposable
+{
+    readonly PartitionedRateLimiter<string>? limiter = options.RequestsPerSecond <= 0 ? null :
+        PartitionedRateLimiter.Create<string, string>(who => RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = options.RequestsPerSecond * 2,
+            TokensPerPeriod = options.RequestsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        }));
+
+    public async Task Pass(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XFrameOptions = "DENY";
+        headers.CacheControl = "no-store";
+        try
+        {
+            await Admit(http, next);
+            await Explain(http);
+        }
+        catch (UnreadableException wrong) when (!http.Response.HasStarted)
+        {
+            await Problems.Write(http, wrong.Code, wrong.Field);
+        }
+        catch (BadHttpRequestException wrong) when (!http.Response.HasStarted)
+        {
+            await Problems.Write(http, wrong.StatusCode == 413 ? EdgeCode.BodyTooLarge : EdgeCode.BadRequest);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more.
+        }
+        catch (Exception trouble) when (!http.Response.HasStarted)
+        {
+            Broke(log, trouble, http.Request.Method, http.Request.Path);
+            http.Response.Clear();
+            await Problems.Write(http, EdgeCode.InternalError);
+        }
+    }
+
+    async Task Admit(HttpContext http, RequestDelegate next)
+    {
+        var audience = http.GetEndpoint()?.Metadata.GetMetadata<Audience>();
+        var caller = audience is null ? null : await callers.Find(http.Request, http.RequestAborted);
+        if (limiter is not null)
+        {
+            using var lease = limiter.AttemptAcquire(caller?.ToString() ?? http.Connection.RemoteIpAddress?.ToString() ?? "");
+            if (!lease.IsAcquired)
+            {
+                http.Response.Headers.RetryAfter = "1";
+                await Problems.Write(http, EdgeCode.RateLimited);
+                return;
+            }
+        }
+        if (audience is not null)
+        {
+            if (caller is not { } by) throw new UnreadableException(EdgeCode.Unauthorized);
+            if (!audience.Has(by.Kind)) throw new UnreadableException(EdgeCode.Forbidden);
+            http.SetCaller(by);
+        }
+        if (http.Request.QueryString.HasValue && http.GetEndpoint()?.Metadata.GetMetadata<QueryNames>() is { } names)
+        {
+            foreach (var (name, _) in http.Request.Query)
+                if (!names.Names.Contains(name)) throw new UnreadableException(EdgeCode.FieldMalformed, name.Length > 100 ? name[..100] : name);
+        }
+        await next(http);
+    }
+
+    /// <summary>An answer without a body, from routing itself, gets one.</summary>
+    static Task Explain(HttpContext http)
+    {
+        if (http.Response.HasStarted || http.Response.StatusCode < 400 || http.Response.ContentType is not null) return Task.CompletedTask;
+        return Problems.Write(http, http.Response.StatusCode switch
+        {
+            404 => EdgeCode.RouteNotFound,
+            405 => EdgeCode.MethodNotAllowed,
+            413 => EdgeCode.BodyTooLarge,
+            415 => EdgeCode.UnsupportedMediaType,
+            _ => EdgeCode.BadRequest,
+        });
+    }
+
+    public void Dispose() => limiter?.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke.")]
+    static partial void Broke(ILogger log, Exception trouble, string method, PathString path);
+}

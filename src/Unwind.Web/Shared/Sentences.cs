@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Unwind.Cases;
+using Unwind.Closures;
+using Unwind.Deadlines;
+using Unwind.Messages;
+using Unwind.Orders;
+using Unwind.Policies;
+using Unwind.Shipments;
+
+namespace Unwind.Web.Shared;
+
+/// <summary>
+/// What the product says to people, in their language. Every word that the core knows has one here; a house test asks for
+/// each of them in each language.
+/// </summary>
+public abstract class Sentences
+{
+    static readonly Sentences Chinese = new ChineseSentences();
+    static readonly Sentences English = new EnglishSentences();
+
+    private protected Sentences() { }
+
+    /// <summary>The languages that there are, the product's first one first.</summary>
+    public static readonly ImmutableArray<string> Languages = ["zh-CN", "en"];
+
+    /// <summary>Chinese for <c>zh</c> and all its variants, English for everything else.</summary>
+    public static Sentences For(string? language) =>
+        language is not null && language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
+
+    /// <summary>The language's tag, for <c>Content-Language</c>.</summary>
+    public abstract string Language { get; }
+
+    /// <summary>An amount with its currency.</summary>
+    public abstract string Money(long minor, string currency);
+
+    /// <summary>A moment, to the minute, in UTC.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    public abstract string Act(Act act);
+    public abstract string Stage(Stage stage);
+    public abstract string Actor(ActorKind actor);
+    public abstract string Case(CaseKind kind);
+
+    /// <summary>What a case waits for, as a short status.</summary>
+    public abstract string Waits(CaseState state);
+    public abstract string Outcome(CaseOutcome outcome);
+    public abstract string Deadline(DeadlineKind kind);
+
+    /// <summary>What happens when nobody answers in time, as a sentence.</summary>
+    public abstract string Silence(Silence silence);
+    public abstract string Liability(Liability liability);
+    public abstract string Scan(Scan scan);
+    public abstract string Parcel(ParcelState state);
+    public abstract string Stock(StockStep step);
+    public abstract string Ending(Ending ending);
+
+    /// <summary>A reason in the policy's own words; its code where the policy does not know it.</summary>
+    public string Reason(Policy policy, string? code) =>
+        policy.FindReason(code) is { } reason ? Pick(reason.Words) : code ?? "";
+
+    public string Name(Policy policy) => Pick(policy.Name);
+
+    private protected abstract string Pick(Words words);
+
+    /// <summary>A refusal in a few words, the same for every instance of it.</summary>
+    public abstract string Title(RefusalCode code);
+
+    /// <summary>Why it is not possible, with the facts of this refusal.</summary>
+    public abstract string Why(RefusalCode code, IReadOnlyDictionary<string, string> details, string currency);
+
+    /// <summary>What a person does who goes this way instead.</summary>
+    public abstract string Instead(Act act);
+
+    /// <summary>Why it is not possible, and what is.</summary>
+    public string Refusal(Refusal refusal, string currency)
+    {
+        var why = Why(refusal.Code, refusal.Details, currency);
+        return refusal.Instead.IsDefaultOrEmpty ? why : Joined([why, .. refusal.Instead.Select(Instead)]);
+    }
+
+    /// <summary>A full sentence to the one who is told (R37).</summary>
+    /// <param name="to">The reader's side; some things read differently for buyer and seller.</param>
+    /// <param name="by">By when something is wanted or will happen, where there is such a moment.</param>
+    public abstract string Notice(NoticeKind kind, ActorKind to, int caseNumber, long amountMinor, string currency, DateTimeOffset? by);
+
+    public string Notice(Notice notice, string currency) =>
+        Notice(notice.Kind, notice.To, notice.Case, notice.AmountMinor, currency, notice.By);
+
+    /// <summary>A fact as a sentence of the timeline (R38).</summary>
+    /// <param name="order">The order as it is now.</param>
+    public abstract string Event(OrderEvent fact, Order order, Policy policy);
+
+    /// <summary>What an act brings about: what goes back, who is waited for until when, and what silence means (R35).</summary>
+    public abstract string Outcome(Outcome outcome, string currency);
+
+    private protected abstract string Joined(IEnumerable<string> sentences);
+
+    private protected static int Units(IEnumerable<LineUnits> lines) => lines.Sum(l => l.Count);
+
+    private protected static string Detail(IReadOnlyDictionary<string, string> details, string name) => details.GetValueOrDefault(name, "…");
+
+    /// <summary>An amount that stands in a refusal's details as minor units.</summary>
+    private protected string MoneyOf(IReadOnlyDictionary<string, string> details, string name, string currency) =>
+        long.TryParse(details.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor)
+            ? Money(minor, details.GetValueOrDefault("currency", currency)) : "…";
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Unwind.Deadlines;
+using Unwind.Web.Cases;
+using Unwind.Web.Closures;
+using Unwind.Web.Messages;
+using Unwind.Web.Orders;
+using Unwind.Web.Payments;
+using Unwind.Web.Policies;
+using Unwind.Web.Settlements;
+using Unwind.Web.Shipments;
+
+namespace Unwind.Web.Shared;
+
+/// <summary>What goes over the wire, in and out: snake_case, nothing that is null, and nothing read that is not known.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowOutOfOrderMetadataProperties = true,
+    MaxDepth = 32,
+    Converters = [typeof(UtcTimes), typeof(IsoDurations)])]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(ActView))]
+[JsonSerializable(typeof(MeView))]
+[JsonSerializable(typeof(OrderBody))]
+[JsonSerializable(typeof(ImportBody))]
+[JsonSerializable(typeof(OrderView))]
+[JsonSerializable(typeof(OffersView))]
+[JsonSerializable(typeof(ImmutableArray<Deadline>))]
+[JsonSerializable(typeof(ImmutableArray<FactView>))]
+[JsonSerializable(typeof(Page<OrderRow>))]
+[JsonSerializable(typeof(Page<CaseRow>))]
+[JsonSerializable(typeof(Page<NoticeView>))]
+[JsonSerializable(typeof(Page<EffectRow>))]
+[JsonSerializable(typeof(Page<StockRow>))]
+[JsonSerializable(typeof(ImmutableArray<PostingView>))]
+[JsonSerializable(typeof(ImmutableArray<MessageView>))]
+[JsonSerializable(typeof(ImmutableArray<PolicyRow>))]
+[JsonSerializable(typeof(PolicyView))]
+[JsonSerializable(typeof(PaymentBody))]
+[JsonSerializable(typeof(ConfirmationBody))]
+[JsonSerializable(typeof(ClosureBody))]
+[JsonSerializable(typeof(LineClosureBody))]
+[JsonSerializable(typeof(PricingBody))]
+[JsonSerializable(typeof(ParcelBody))]
+[JsonSerializable(typeof(ScanBody))]
+[JsonSerializable(typeof(TrackingScanBody))]
+[JsonSerializable(typeof(ReceiptBody))]
+[JsonSerializable(typeof(CancellationBody))]
+[JsonSerializable(typeof(RefundBody))]
+[JsonSerializable(typeof(ReturnBody))]
+[JsonSerializable(typeof(ExchangeBody))]
+[JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(DeclinationBody))]
+[JsonSerializable(typeof(ReturnParcelBody))]
+[JsonSerializable(typeof(ReturnScanBody))]
+[JsonSerializable(typeof(ReturnReceiptBody))]
+[JsonSerializable(typeof(ReplacementBody))]
+[JsonSerializable(typeof(MessageBody))]
+sealed partial class WebJson : JsonSerializerContext;

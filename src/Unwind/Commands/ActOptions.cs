@@ -1,0 +1,140 @@
+using Unwind.Cancellations;
+using Unwind.Closures;
+using Unwind.Deadlines;
+using Unwind.Exchanges;
+using Unwind.Messages;
+using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Returns;
+
+namespace Unwind.Commands;
+
+/// <summary>The particulars of an act on the command line, and the command that they make.</summary>
+static class ActOptions
+{
+    static readonly Option<string?> Reason = new("--reason") { Description = "A reason of the list that explain shows." };
+    static readonly Option<string?> Explanation = new("--explanation") { Description = "In the asker's own words." };
+    static readonly Option<string?> Statement = new("--statement")
+    {
+        Description = "How the buyer was told and agreed; without it a seller's close is one-sided.",
+    };
+    static readonly Option<string[]> Line = Many("--line", "A line, or some of its units: N or N:UNITS. May be repeated.");
+    static readonly Option<int[]> Case = new("--case") { Description = "A case. May be repeated.", AllowMultipleArgumentsPerToken = true };
+    static readonly Option<long?> Amount = new("--amount") { Description = "An amount in minor units (fen, cents)." };
+    static readonly Option<string?> Stock = new("--stock") { Description = "When sold out: set_to_zero or take_off_sale." };
+    static readonly Option<string?> Carrier = new("--carrier") { Description = "The carrier." };
+    static readonly Option<string?> Tracking = new("--tracking") { Description = "The tracking number." };
+    static readonly Option<int> Parcel = new("--parcel") { Description = "The parcel's number in the order." };
+    static readonly Option<string?> ScanWord = new("--scan")
+    {
+        Description = "What the carrier reports: " + string.Join(", ", Enum.GetValues<Scan>().Select(SnakeCase.Of)) + ".",
+    };
+    static readonly Option<DateTimeOffset?> At = new("--at") { Description = "When the carrier saw it (RFC 3339). [default: now]" };
+    static readonly Option<string?> Address = new("--address") { Description = "Where a return goes." };
+    static readonly Option<string[]> Proof = Many("--proof", "The name of a picture or document. May be repeated.");
+    static readonly Option<string?> Text = new("--text") { Description = "The message." };
+    static readonly Option<string?> Sku = new("--sku") { Description = "The SKU wanted in exchange." };
+    static readonly Option<int> Units = new("--units") { Description = "How many units came back; 0 for all." };
+    static readonly Option<bool> Unsellable = new("--unsellable") { Description = "What came back can't be sold again." };
+    static readonly Option<bool> Received = new("--received") { Description = "The buyer's word that the goods have arrived." };
+    static readonly Option<string?> Reference = new("--reference") { Description = "The payment channel's own number." };
+    static readonly Option<string[]> Pay = Many("--pay", "CHANNEL:MINOR that was paid. [default: all that is due, by balance]");
+    static readonly Option<string[]> Price = Many("--price", "A new price in minor units: LINE:MINOR. May be repeated.");
+    static readonly Option<int> Refund = new("--refund") { Description = "The refund's number in the order." };
+    static readonly Option<int> Component = new("--component") { Description = "The funding component, counted from 0." };
+    static readonly Option<string?> Body = new("--body") { Description = "The whole command as JSON, instead of the options." };
+
+    public static readonly ImmutableArray<Option> All =
+    [
+        Reason, Explanation, Statement, Line, Case, Amount, Stock, Carrier, Tracking, Parcel, ScanWord, At, Address, Proof, Text,
+        Sku, Units, Unsellable, Received, Reference, Pay, Price, Refund, Component, Body,
+    ];
+
+    static Option<string[]> Many(string name, string description) => new(name)
+    {
+        Description = description, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+    };
+
+    public static OrderCommand Build(ParseResult p, Act act, Order order)
+    {
+        var id = order.Id;
+        if (p.GetValue(Body) is { } json) return Bodies.Read<OrderCommand>(json, act, id);
+        var reason = p.GetValue(Reason);
+        var words = p.GetValue(Explanation);
+        ImmutableArray<string> proof = [.. p.GetValue(Proof) ?? []];
+        return act switch
+        {
+            Act.BeginPayment => new BeginPayment(id),
+            Act.RecordPayment => new RecordPayment(id, p.GetValue(Reference) ?? $"cli-{Guid.CreateVersion7()}", Cash(p, order)),
+            Act.ReportUnpaid => new ReportUnpaid(id),
+            Act.CloseOrder => new CloseOrder(id, reason, p.GetValue(Statement), StockOf(p), words),
+            Act.CloseLines => new CloseLines(id, Lines(p), reason, p.GetValue(Statement), StockOf(p)),
+            Act.Reprice => new Reprice(id, [.. Pairs(p, Price).Select(x => new NewPrice((int)x.First, x.Second))], p.GetValue(Amount)),
+            Act.Ship => new Ship(id, Lines(p), p.GetValue(Carrier) ?? "", p.GetValue(Tracking) ?? ""),
+            Act.VoidLabel => new VoidLabel(id, p.GetValue(Parcel)),
+            Act.ApplyToCancel => new ApplyToCancel(id, Lines(p), reason, words, StockOf(p)),
+            Act.RequestRefund => new RequestRefund(id, Lines(p), reason, p.GetValue(Amount), words, proof, p.GetValue(Received)),
+            Act.RequestReturn => new RequestReturn(id, Lines(p), reason, p.GetValue(Amount), words, proof),
+            Act.RequestExchange => new RequestExchange(id, Lines(p), reason, p.GetValue(Sku), words, proof),
+            Act.AgreeCase => new AgreeCase(id, Cases(p), p.GetValue(Address)),
+            Act.DeclineCase => new DeclineCase(id, Cases(p), reason, words, proof),
+            Act.WithdrawCase => new WithdrawCase(id, Cases(p)),
+            Act.FillReturn => new FillReturn(id, OneCase(p), p.GetValue(Carrier) ?? "", p.GetValue(Tracking) ?? "", p.GetValue(Amount) ?? 0),
+            Act.RecordReturnScan => new RecordReturnScan(id, OneCase(p), p.GetValue(At)?.ToUniversalTime()),
+            Act.ConfirmReturn => new ConfirmReturn(id, OneCase(p), p.GetValue(Units), !p.GetValue(Unsellable)),
+            Act.DeclineReturned => new DeclineReturned(id, OneCase(p), reason, words, proof),
+            Act.SendReplacement => new SendReplacement(id, OneCase(p), p.GetValue(Carrier) ?? "", p.GetValue(Tracking) ?? ""),
+            Act.ExchangeUnavailable => new ExchangeUnavailable(id, OneCase(p)),
+            Act.ConfirmReceipt => new ConfirmReceipt(id, Lines(p)),
+            Act.RecordScan => new RecordScan(id, p.GetValue(Parcel), p.GetValue(Tracking), ScanOf(p), p.GetValue(At)?.ToUniversalTime()),
+            Act.ConfirmRefund => new ConfirmRefund(id, p.GetValue(Refund), p.GetValue(Component), p.GetValue(Reference)),
+            Act.SendMessage => new SendMessage(id, p.GetValue(Text), proof),
+            Act.PassDeadlines => new PassDeadlines(id),
+            _ => throw Trouble.Usage("新订单请用 unwind place 或 unwind import。", "New orders begin with unwind place or unwind import."),
+        };
+    }
+
+    static ImmutableArray<Selected> Lines(ParseResult p) =>
+        [.. Pairs(p, Line).Select(x => x.First is > 0 and <= PlaceOrder.LinesMax && x.Second is >= 0 and <= 1_000_000
+            ? new Selected((int)x.First, (int)x.Second)
+            : throw Trouble.Usage("--line 写作 行号 或 行号:件数。", "--line is N or N:UNITS."))];
+
+    static ImmutableArray<Funding> Cash(ParseResult p, Order order)
+    {
+        if (p.GetValue(Pay) is not { Length: > 0 } given) return [new Funding(FundingKind.Cash, "balance", order.DueMinor)];
+        var cash = ImmutableArray.CreateBuilder<Funding>(given.Length);
+        foreach (var text in given)
+        {
+            var colon = text.LastIndexOf(':');
+            if (colon <= 0 || !long.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var minor))
+                throw Trouble.Usage("--pay 写作 渠道:金额（分）。", "--pay is CHANNEL:MINOR.");
+            cash.Add(new Funding(FundingKind.Cash, text[..colon], minor));
+        }
+        return cash.MoveToImmutable();
+    }
+
+    static IEnumerable<(long First, long Second)> Pairs(ParseResult p, Option<string[]> option)
+    {
+        foreach (var text in p.GetValue(option) ?? [])
+        {
+            var parts = text.Split(':');
+            var second = 0L;
+            if (parts.Length > 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+                || (parts.Length == 2 && !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out second)))
+                throw Trouble.Usage($"{option.Name} 看不懂“{text}”。", $"{option.Name} cannot read '{text}'.");
+            yield return (first, second);
+        }
+    }
+
+    static ImmutableArray<int> Cases(ParseResult p) => [.. p.GetValue(Case) ?? []];
+
+    static int OneCase(ParseResult p) => Cases(p) is [var one]
+        ? one : throw Trouble.Usage("请用 --case 给出一个申请编号。", "Name one case with --case.");
+
+    static StockStep StockOf(ParseResult p) => p.GetValue(Stock) is not { } word ? StockStep.None
+        : SnakeCase.Parse<StockStep>(word.Replace('-', '_'))
+            ?? throw Trouble.Usage("--stock 是 set_to_zero 或 take_off_sale。", "--stock is set_to_zero or take_off_sale.");
+
+    static Scan ScanOf(ParseResult p) => SnakeCase.Parse<Scan>(p.GetValue(ScanWord)?.Replace('-', '_'))
+        ?? throw Trouble.Usage("--scan 须是一种扫描。", "--scan must be one of the carrier's reports; see --help.");
+}

@@ -1,0 +1,2 @@
+namespace Unwind.Commands;
+static class DemoCommand { public static Command Make() => new("demo", "x"); }

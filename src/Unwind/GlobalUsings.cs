@@ -1,0 +1,10 @@
+global using System.Collections.Immutable;
+global using System.CommandLine;
+global using System.Diagnostics;
+global using System.Globalization;
+global using Unwind.Cases;
+global using Unwind.Engine;
+global using Unwind.Orders;
+global using Unwind.Policies;
+global using Unwind.Shipments;
+global using Unwind.Terminal;

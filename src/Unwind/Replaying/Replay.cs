@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Unwind.Engine.Doctoring;
+
+namespace Unwind.Replaying;
+
+/// <summary>A whole replay: a database of its own, the orders, the reconciliation, and the doctor's word at the end.</summary>
+static class Replay
+{
+    public static DataSet Read(string set, string folder, int take, int seed)
+    {
+        if (!Directory.Exists(Path.Combine(folder, set == "uci" ? "uci-online-retail" : set)))
+        {
+            throw Trouble.Failed(
+                $"没有数据：{folder} 里没有 {set}。用 --data 指定文件夹。",
+                $"The data is not there: {folder} has no {set}. Name the folder with --data.");
+        }
+        return set switch
+        {
+            "tmall" => TmallShop.Read(folder, take, seed),
+            "olist" => OlistMarket.Read(folder, take, seed),
+            "uci" => UciShop.Read(folder, take, seed),
+            _ => throw Trouble.Usage("数据集是 tmall、olist 或 uci。", "The data set is tmall, olist or uci."),
+        };
+    }
+
+    public static async Task<(Reconciliation Reconciliation, Health Health, Replayed Replayed)> Run(
+        DataSet set, string database, string policies, bool twice, IProgress<long> progress, CancellationToken cancel)
+    {
+        var rules = database + ".policies";
+        ReplayPolicy.Write(policies, rules, set.Times);
+        var clock = new DrivenClock(set.Orders.Min(o => o.PlacedAt).AddDays(-1));
+        await using var engine = await EngineHost.Open(
+            new EngineOptions(database, rules) { Workers = false }, clock, NullLoggerFactory.Instance, cancel);
+        var (orders, replayed) = await new Replayer(engine, clock, twice, progress).Run(set, cancel);
+        var health = await engine.Doctor.Examine(null, cancel);
+        return (new Reconciliation(set, orders, replayed), health, replayed);
+    }
+}

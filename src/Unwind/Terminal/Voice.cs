@@ -1,0 +1,68 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
+
+namespace Unwind.Terminal;
+
+/// <summary>
+/// How the program talks: in one of two languages, as text or as JSON. Colours and moving bars are for a terminal only;
+/// what is redirected gets plain lines.
+/// </summary>
+sealed class Voice(bool chinese, bool json)
+{
+    public static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    };
+
+    static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    public bool Chinese => chinese;
+    public bool Json => json;
+    public bool OnTerminal { get; } = !json && !Console.IsOutputRedirected;
+
+    /// <summary>The language that a person is most likely to want: what was asked for, then what the shell is set to.</summary>
+    public static Voice Of(string? language, bool json) =>
+        new((language ?? FromShell()).StartsWith("zh", StringComparison.OrdinalIgnoreCase), json);
+
+    static string FromShell()
+    {
+        foreach (var name in (ReadOnlySpan<string>)["LC_ALL", "LC_MESSAGES", "LANG"])
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } set) return set;
+        return "en";
+    }
+
+    public string Of(Words words) => chinese ? words.Zh : words.En;
+    public string Of(string zh, string en) => chinese ? zh : en;
+
+    /// <summary>A line for people; silent when the output is for a program.</summary>
+    public void Say(string zh, string en)
+    {
+        if (!json) Console.Out.WriteLine(chinese ? zh : en);
+    }
+
+    public void Say(string line) => Say(line, line);
+
+    /// <summary>The one JSON document of a command.</summary>
+    public static void Answer(JsonNode? node) => Console.Out.WriteLine(node?.ToJsonString(Indented) ?? "null");
+
+    /// <summary>One JSON document on a line of its own.</summary>
+    public static void AnswerLine(JsonNode node) => Console.Out.WriteLine(node.ToJsonString(Compact));
+
+    /// <summary>One line on the error output, whatever the text holds.</summary>
+    public void Complain(string zh, string en) =>
+        Console.Error.WriteLine("unwind: " + (chinese ? zh : en).ReplaceLineEndings(" "));
+
+    /// <summary>Minor units as people read them: 1250 CNY is 12.50 CNY.</summary>
+    public static string Money(long minor, string currency)
+    {
+        var digits = currency is "JPY" or "KRW" or "VND" or "CLP" ? 0 : currency is "KWD" or "BHD" or "TND" ? 3 : 2;
+        var whole = minor / (decimal)Math.Pow(10, digits);
+        return string.Create(CultureInfo.InvariantCulture, $"{whole.ToString("F" + digits, CultureInfo.InvariantCulture)} {currency}");
+    }
+
+    public static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
