@@ -97,6 +97,9 @@ public sealed class EngineHost : IAsyncDisposable
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }
 
+    /// <summary>Some writing between two batches of the first lane.</summary>
+    internal Task<T> Do<T>(Func<IBatch, T> work) => lanes[0].Do(work);
+
     /// <summary>Writes a refusal or failure of the store itself, for readiness probes; null when it answers.</summary>
     public async Task<string?> Trouble(CancellationToken cancel)
     {

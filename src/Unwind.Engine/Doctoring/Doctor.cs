@@ -1,3 +1,8 @@
+using Unwind.Engine.Policies;
+using Unwind.Engine.Reading;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Queries;
+
 namespace Unwind.Engine.Doctoring;
 
 /// <summary>A broken promise that the doctor found. <paramref name="Invariant"/> is its number in the measures.</summary>
@@ -6,9 +11,60 @@ public sealed record Finding(int Invariant, OrderId? Order, string What);
 /// <param name="Orders">How many orders were looked at.</param>
 public sealed record Health(long Orders, long Events, long Offers, ImmutableArray<Finding> Findings);
 
-/// <summary>Checks a live database against what must always hold (invariants 1, 3, 4, 5 and 6).</summary>
+/// <summary>
+/// Checks a live database against what must always hold (invariants 1, 3, 4, 5 and 6). It reads a bucket at a time as of one
+/// moment, in pages, so that it can run beside a working server on a database of any size.
+/// </summary>
 public sealed class Doctor
 {
-    internal Doctor(Reading.Reads reads, Policies.PolicyBook policies, TimeProvider clock) { _ = (reads, policies, clock); }
-    public Task<Health> Examine(IProgress<long>? progress, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Who has this many findings needs no more of them.</summary>
+    const int FindingsMax = 1000;
+    const int PageOrders = 200;
+
+    readonly Reads reads;
+    readonly PolicyBook policies;
+    readonly TimeProvider clock;
+
+    internal Doctor(Reads reads, PolicyBook policies, TimeProvider clock) =>
+        (this.reads, this.policies, this.clock) = (reads, policies, clock);
+
+    /// <param name="progress">Is told how many orders have been looked at.</param>
+    public Task<Health> Examine(IProgress<long>? progress, CancellationToken cancel) =>
+        Task.Run(() => Run(progress, cancel), cancel);
+
+    Health Run(IProgress<long>? progress, CancellationToken cancel)
+    {
+        var findings = new List<Finding>();
+        var examination = new OrderExamination(policies, clock, findings);
+        for (var bucket = 0; bucket < Bucket.Count && findings.Count < FindingsMax; bucket++)
+        {
+            using var reader = reads.Snapshot();
+            var stock = new Dictionary<StockKey, long>();
+            var after = new OrderId(0);
+            while (findings.Count < FindingsMax)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var page = DoctorQueries.Orders(reader.Connection, bucket, after, PageOrders);
+                foreach (var row in page) examination.Examine(reader.Connection, row, stock);
+                if (page.Count > 0) progress?.Report(examination.Orders);
+                if (page.Count < PageOrders) break;
+                after = page[^1].Id;
+            }
+            foreach (var lost in DoctorQueries.Lost(reader.Connection, bucket))
+                findings.Add(new Finding(4, lost, "The order has events and no row."));
+            CompareStock(stock, DoctorQueries.Stock(reader.Connection, bucket), findings);
+        }
+        return new Health(
+            examination.Orders, examination.Events, examination.Offers, [.. findings.Take(FindingsMax)]);
+    }
+
+    static void CompareStock(Dictionary<StockKey, long> orders, Dictionary<StockKey, long> table, List<Finding> findings)
+    {
+        foreach (var key in orders.Keys.Union(table.Keys))
+        {
+            var (should, stands) = (orders.GetValueOrDefault(key), table.GetValueOrDefault(key));
+            if (should != stands)
+                findings.Add(new Finding(3, null, $"Stock of {key.Sku} in store {key.Store} stands at {stands}; its orders make {should}."));
+        }
+    }
 }

@@ -205,7 +205,7 @@ sealed class BatchRun(PolicyBook policies, OrderNumbers numbers, TimeProvider cl
     }
 
     /// <summary>Up, not down: when the row says that something is due, it is.</summary>
-    static long? DueAt(DateTimeOffset? at) =>
+    public static long? DueAt(DateTimeOffset? at) =>
         at is { } due ? (due.UtcTicks - DateTime.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond : null;
 
     /// <summary>An order while its batch is being decided.</summary>

@@ -147,6 +147,9 @@ public sealed class Reads
         return new ValueTask<T>(question(reader.Connection));
     }
 
+    /// <summary>A connection all of whose questions see the same moment.</summary>
+    internal IReader Snapshot() => store.Read(snapshot: true);
+
     static int Limit(int limit) => Math.Clamp(limit, 1, LimitMax);
 
     /// <summary>One row more than asked for was read: it says whether there is another page.</summary>

@@ -17,7 +17,8 @@ interface IStore : IDisposable
     IBatch Begin(int lane);
 
     /// <summary>A connection for reading, to be disposed of soon: there are few.</summary>
-    IReader Read();
+    /// <param name="snapshot">Whether all its questions see the same moment.</param>
+    IReader Read(bool snapshot = false);
 }
 
 /// <summary>A connection that can only read.</summary>

@@ -40,7 +40,7 @@ sealed class SqliteStore : IStore
                 DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, ForeignKeys = false, DefaultTimeout = 1,
             }.ToString());
             writer.Open();
-            Pragmas(writer, $"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; "
+            Run(writer, $"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; "
                 + $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -65536; pragma temp_store = memory; "
                 + "pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;");
             return new SqliteStore(path, writer);
@@ -53,19 +53,14 @@ sealed class SqliteStore : IStore
 
     public IBatch Begin(int lane) => batch.Begin();
 
-    public IReader Read()
+    public IReader Read(bool snapshot = false)
     {
         readers.Wait();
         try
         {
-            if (idle.TryTake(out var known)) return new Reader(this, known);
-            var fresh = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5,
-            }.ToString());
-            fresh.Open();
-            Pragmas(fresh, $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -8192; pragma mmap_size = 268435456;");
-            return new Reader(this, fresh);
+            var connection = idle.TryTake(out var known) ? known : OpenReader();
+            if (snapshot) Run(connection, "begin");
+            return new Reader(this, connection, snapshot);
         }
         catch
         {
@@ -74,7 +69,18 @@ sealed class SqliteStore : IStore
         }
     }
 
-    static void Pragmas(SqliteConnection connection, string sql)
+    SqliteConnection OpenReader()
+    {
+        var fresh = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5,
+        }.ToString());
+        fresh.Open();
+        Run(fresh, $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -8192; pragma mmap_size = 268435456;");
+        return fresh;
+    }
+
+    static void Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Only constants of this file.
@@ -91,7 +97,7 @@ sealed class SqliteStore : IStore
         readers.Dispose();
     }
 
-    sealed class Reader(SqliteStore store, SqliteConnection connection) : IReader
+    sealed class Reader(SqliteStore store, SqliteConnection connection, bool snapshot) : IReader
     {
         bool disposed;
 
@@ -101,16 +107,9 @@ sealed class SqliteStore : IStore
         {
             if (disposed) return;
             disposed = true;
+            if (snapshot) Run(connection, "rollback");
             store.idle.Add(connection);
             store.readers.Release();
         }
     }
-}
-
-/// <summary>The database can't be used; the message says why in words for the operator.</summary>
-public sealed class StoreException : Exception
-{
-    public StoreException() { }
-    public StoreException(string message) : base(message) { }
-    public StoreException(string message, Exception inner) : base(message, inner) { }
 }

@@ -1,0 +1,154 @@
+using System.Data.Common;
+using System.Text;
+using System.Text.Json;
+using Unwind.Engine.Lanes;
+using Unwind.Engine.Policies;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Queries;
+using Unwind.Settlements;
+
+namespace Unwind.Engine.Doctoring;
+
+/// <summary>Looks at one order after the other, and writes down what does not hold.</summary>
+sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Finding> findings)
+{
+    public long Orders { get; private set; }
+    public long Events { get; private set; }
+    public long Offers { get; private set; }
+
+    /// <param name="stock">What the orders of the bucket have done to stock so far; this one's part is added.</param>
+    public void Examine(DbConnection connection, RawOrder row, Dictionary<StockKey, long> stock)
+    {
+        Orders++;
+        Order order;
+        try
+        {
+            order = JsonSerializer.Deserialize(row.State, CoreJson.Default.Order) ?? throw new JsonException("It is null.");
+        }
+        catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException)
+        {
+            Find(4, row.Id, $"The stored state can't be read: {damage.Message}");
+            return;
+        }
+        Replay(row, DoctorQueries.Events(connection, row.Id));
+        Money(order, [.. ConsequenceQueries.Postings(connection, row.Id).Select(p => p.Posting)]);
+        foreach (var change in Stock.Of(order))
+        {
+            var key = new StockKey(order.Store, change.Sku);
+            stock[key] = stock.GetValueOrDefault(key) + change.Units;
+        }
+        if (policies.Find(order.PolicyId, order.PolicyVersion) is not { } policy)
+        {
+            Find(5, row.Id, $"Its policy {order.PolicyId} version {order.PolicyVersion} is not there.");
+            return;
+        }
+        Waits(row, order, policy);
+        Offered(order, policy, Actor.Buyer(order.Buyer));
+        Offered(order, policy, Actor.Seller(order.Store));
+    }
+
+    /// <summary>Invariant 4: the events make the state, byte for byte, and each vouches for those before it.</summary>
+    void Replay(RawOrder row, List<RawEvent> events)
+    {
+        Order? fold = null;
+        var hash = HashChain.Start;
+        foreach (var stored in events)
+        {
+            Events++;
+            if (stored.Version != (fold?.Version ?? 0) + 1)
+            {
+                Find(4, row.Id, $"After version {fold?.Version ?? 0} comes event {stored.Version}.");
+                return;
+            }
+            hash = HashChain.Next(hash, Encoding.UTF8.GetBytes(stored.Json));
+            if (!hash.AsSpan().SequenceEqual(stored.Hash))
+            {
+                Find(4, row.Id, $"The hash chain breaks at event {stored.Version}.");
+                return;
+            }
+            try
+            {
+                fold = Evolution.Apply(fold, JsonSerializer.Deserialize(stored.Json, CoreJson.Default.OrderEvent)!);
+            }
+            catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException
+                or IndexOutOfRangeException or InvalidCastException or NotSupportedException)
+            {
+                Find(4, row.Id, $"Event {stored.Version} can't be applied: {damage.Message}");
+                return;
+            }
+        }
+        if (fold is null) Find(4, row.Id, "It has no events.");
+        else if (!hash.AsSpan().SequenceEqual(row.Hash)) Find(4, row.Id, "The row's hash is not that of its last event.");
+        else if (fold.Version != row.Version) Find(4, row.Id, $"Its events make version {fold.Version}; the row says {row.Version}.");
+        else if (JsonSerializer.Serialize(fold, CoreJson.Default.Order) != row.State) Find(4, row.Id, "Its events do not make its stored state.");
+        else if (SnakeCase.Of(fold.Stage) != row.Stage) Find(4, row.Id, $"The row says {row.Stage}; the order is {SnakeCase.Of(fold.Stage)}.");
+    }
+
+    /// <summary>Invariant 1: what came in is what went back, went on or is still held, per component; nothing below zero.</summary>
+    void Money(Order order, ImmutableArray<Posting> postings)
+    {
+        foreach (var (name, amounts) in new[]
+                 {
+                     ("captured", order.Captured), ("refunded from escrow", order.RefundedFromEscrow),
+                     ("refunded from the store", order.RefundedFromStore), ("released", order.Released), ("in escrow", order.InEscrow),
+                 })
+        {
+            if (amounts.HasNegative) Find(1, order.Id, $"A part of what is {name} is below zero: {amounts}.");
+        }
+        if (order.IsPaid && order.Captured.Total != order.PayableMinor)
+            Find(1, order.Id, $"Captured is {order.Captured.Total}; payable was {order.PayableMinor}.");
+        for (var i = 0; i < order.Funding.Length; i++)
+        {
+            Compare(order, i, "captured", order.Captured[i], Sum(postings, i, p => p.To == Postings.Escrow));
+            Compare(order, i, "refunded from escrow", order.RefundedFromEscrow[i], Sum(postings, i, p => p is { From: Postings.Escrow, To: Postings.Refunding }));
+            Compare(order, i, "released", order.Released[i], Sum(postings, i, p => p is { From: Postings.Escrow, To: Postings.Store }));
+            Compare(order, i, "refunded from the store", order.RefundedFromStore[i], Sum(postings, i, p => p is { From: Postings.Store, To: Postings.Refunding }));
+            var confirmed = 0L;
+            foreach (var refund in order.Refunds)
+                if (refund.PaymentReference is null && refund.Confirmed[i]) confirmed += refund.Amounts[i];
+            Compare(order, i, "confirmed by the channel", confirmed, Sum(postings, i, p => p.From == Postings.Refunding));
+        }
+    }
+
+    static long Sum(ImmutableArray<Posting> postings, int component, Func<Posting, bool> which) =>
+        postings.Where(p => p.Component == component && which(p)).Sum(p => p.Minor);
+
+    void Compare(Order order, int component, string what, long should, long posted)
+    {
+        if (should != posted)
+            Find(1, order.Id, $"Component {component}: {should} is {what}, but the postings say {posted}.");
+    }
+
+    /// <summary>Invariant 5: whatever is not final has a next deadline, and the row knows it.</summary>
+    void Waits(RawOrder row, Order order, Policy policy)
+    {
+        var due = BatchRun.DueAt(Deadlines.Deadlines.Next(order, policy));
+        if (due != row.DueAt) Find(5, order.Id, $"The row is due at {At(row.DueAt)}; the order at {At(due)}.");
+        if (due is not null) return;
+        if (order.Ending == Ending.None) Find(5, order.Id, "It is open, and nothing waits.");
+        else if (order.Ending == Ending.Completed && !order.Settled) Find(5, order.Id, "It is completed and never settles.");
+        foreach (var c in order.Cases)
+            if (c.IsOpen) Find(5, order.Id, $"Case {c.Number} is open, and nothing waits.");
+    }
+
+    static string At(long? due) => due is { } at ? $"{Instants.At(at):O}" : "no time";
+
+    /// <summary>Invariant 6: what is offered is what would be done.</summary>
+    void Offered(Order order, Policy policy, Actor by)
+    {
+        var situation = new Situation(clock.GetUtcNow(), by, policy);
+        foreach (var offer in Unwind.Offers.For(order, situation, perLine: false))
+        {
+            Offers++;
+            if (!offer.Possible) continue;
+            if (Decider.Decide(order, offer.Command, situation) is not Decision.Accepted accepted)
+                Find(6, order.Id, $"{SnakeCase.Of(offer.Act)} is offered to the {SnakeCase.Of(by.Kind)} and refused.");
+            else if (Json(Outcome.Of(accepted)) != Json(offer.Outcome))
+                Find(6, order.Id, $"{SnakeCase.Of(offer.Act)} would do something else than was offered to the {SnakeCase.Of(by.Kind)}.");
+        }
+    }
+
+    static string Json(Outcome? outcome) => outcome is null ? "" : JsonSerializer.Serialize(outcome, CoreJson.Default.Outcome);
+
+    void Find(int invariant, OrderId order, string what) => findings.Add(new Finding(invariant, order, what));
+}

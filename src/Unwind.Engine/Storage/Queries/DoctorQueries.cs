@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Unwind.Engine.Storage.Queries;
+
+/// <summary>An order's row as it stands, nothing of it believed yet.</summary>
+sealed record RawOrder(OrderId Id, int Version, string Stage, byte[] Hash, string State, long? DueAt);
+
+/// <summary>An event's row as it stands.</summary>
+sealed record RawEvent(int Version, byte[] Hash, string Json);
+
+/// <summary>The doctor's questions: whole buckets, page by page.</summary>
+static class DoctorQueries
+{
+    public static List<RawOrder> Orders(DbConnection connection, int bucket, OrderId after, int limit)
+    {
+        using var rows = connection.ExecuteReader(
+            """
+            select id, version, stage, hash, state, due_at from orders
+            where bucket = @bucket and id > @after order by id limit @limit
+            """,
+            new { bucket, after = after.Value, limit });
+        var found = new List<RawOrder>();
+        while (rows.Read())
+        {
+            found.Add(new RawOrder(
+                new OrderId(rows.GetInt64(0)), rows.GetInt32(1), rows.GetString(2), (byte[])rows.GetValue(3), rows.GetString(4),
+                rows.IsDBNull(5) ? null : rows.GetInt64(5)));
+        }
+        return found;
+    }
+
+    public static List<RawEvent> Events(DbConnection connection, OrderId id)
+    {
+        using var rows = connection.ExecuteReader(
+            "select version, hash, event from events where bucket = @bucket and id = @id order by version",
+            new { bucket = id.Bucket, id = id.Value });
+        var found = new List<RawEvent>();
+        while (rows.Read()) found.Add(new RawEvent(rows.GetInt32(0), (byte[])rows.GetValue(1), rows.GetString(2)));
+        return found;
+    }
+
+    /// <summary>Orders that have events and no row.</summary>
+    public static IEnumerable<OrderId> Lost(DbConnection connection, int bucket) =>
+        connection.Query<long>(
+            """
+            select distinct e.id from events e
+            where e.bucket = @bucket and e.version = 1
+              and not exists (select 1 from orders o where o.bucket = e.bucket and o.id = e.id)
+            limit 100
+            """,
+            new { bucket }).Select(id => new OrderId(id));
+
+    public static Dictionary<StockKey, long> Stock(DbConnection connection, int bucket) =>
+        connection.Query<(string Store, string Sku, long Change)>(
+            "select store, sku, change from stock where bucket = @bucket", new { bucket })
+            .ToDictionary(r => new StockKey(r.Store, r.Sku), r => r.Change);
+}

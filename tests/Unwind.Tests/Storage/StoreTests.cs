@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Unwind.Engine.Storage;
+using Unwind.Orders;
+
+namespace Unwind.Storage;
+
+public sealed class StoreTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_events_make_the_stored_state_and_each_vouches_for_those_before_it()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var id = await site.PlacePaid(engine);
+        await site.Send(engine, Actor.Buyer("b1"), Site.Refund(id));
+
+        var timeline = await engine.Reads.Timeline(id, Cancel);
+        Order? fold = null;
+        var hash = new byte[32];
+        foreach (var entry in timeline)
+        {
+            fold = Evolution.Apply(fold, entry.Event);
+            var json = JsonSerializer.SerializeToUtf8Bytes(entry.Event, CoreJson.Default.OrderEvent);
+            hash = SHA256.HashData([.. hash, .. json]);
+            Assert.Equal(Convert.ToHexStringLower(hash), entry.Hash);
+        }
+
+        Assert.Equal(3, timeline.Length);
+        Assert.Equal((string)site.Ask($"select state from orders where id = {id}")!, JsonSerializer.Serialize(fold, CoreJson.Default.Order));
+    }
+
+    [Theory]
+    [InlineData("update events set event = replace(event, '12800', '12900') where version = 1", 4)]
+    [InlineData("update events set hash = x'00' where version = 2", 4)]
+    [InlineData("delete from events where version = 2", 4)]
+    [InlineData("delete from orders", 4)]
+    [InlineData("update orders set state = replace(state, 'Green', 'Black')", 4)]
+    [InlineData("update orders set due_at = null", 5)]
+    [InlineData("update postings set minor = minor + 1", 1)]
+    [InlineData("delete from postings", 1)]
+    [InlineData("update stock set change = change - 1", 3)]
+    public async Task The_doctor_finds_what_somebody_did_to_the_file(string tampering, int invariant)
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        await site.PlacePaid(engine);
+        var healthy = await engine.Doctor.Examine(null, Cancel);
+
+        site.Tamper(tampering);
+        var health = await engine.Doctor.Examine(null, Cancel);
+
+        Assert.Empty(healthy.Findings);
+        Assert.Equal(1, healthy.Orders);
+        Assert.Equal(2, healthy.Events);
+        Assert.True(healthy.Offers > 4);
+        Assert.Contains(health.Findings, f => f.Invariant == invariant);
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_release_is_left_alone()
+    {
+        await using var site = new Site();
+        await site.Close(await site.Open());
+        site.Tamper("insert into SchemaVersions (ScriptName, Applied) values ('Unwind.Engine.Storage.Sqlite.Migrations.0099_later.sql', '2030-01-01')");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => site.Open());
+
+        Assert.Contains("newer release", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("0099_later.sql", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_named_in_the_refusal()
+    {
+        await using var site = new Site();
+        await File.WriteAllTextAsync(site.Database, new string('x', 5000), Cancel);
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => site.Open());
+
+        Assert.Contains(site.Database, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_processes_that_start_at_once_migrate_once()
+    {
+        await using var site = new Site();
+
+        var engines = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => site.Open()));
+
+        Assert.Equal(1, site.Count("SchemaVersions"));
+        foreach (var engine in engines) Assert.Null(await engine.Trouble(Cancel));
+    }
+
+    [Fact]
+    public async Task Stock_is_held_given_back_and_marked_with_the_decision()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var order = await site.Place(engine);
+        await site.Place(engine);
+        var held = (await engine.Reads.Stock("s1", null, 10, Cancel)).Items[0];
+
+        await site.Send(engine, Actor.Seller("s1"), Site.Close(order) with { Stock = Closures.StockStep.TakeOffSale });
+        var after = (await engine.Reads.Stock("s1", null, 10, Cancel)).Items[0];
+
+        Assert.Equal(-4, held.Change);
+        Assert.False(held.OffSale);
+        Assert.Equal(-2, after.Change);
+        Assert.True(after.OffSale);
+        Assert.Equal(1, site.Count("effects", "kind = 'set_stock' and state = 'done'"));
+    }
+
+    [Fact]
+    public async Task A_key_is_known_until_it_is_revoked_and_its_secret_is_nowhere()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var (key, text) = await engine.Keys.Create("till", Actor.Seller("s1"), Cancel);
+
+        Assert.Equal(Actor.Seller("s1"), await engine.Keys.Find(text, Cancel));
+        Assert.Null(await engine.Keys.Find(text[..^1] + (text[^1] == 'A' ? 'B' : 'A'), Cancel));
+        Assert.Null(await engine.Keys.Find("uk_", Cancel));
+        Assert.DoesNotContain(text[16..], (string)site.Ask("select name || hex(hash) from api_keys")!, StringComparison.Ordinal);
+        Assert.True(await engine.Keys.Revoke(key.Id, Cancel));
+        Assert.False(await engine.Keys.Revoke(key.Id, Cancel));
+        Assert.Null(await engine.Keys.Find(text, Cancel));
+        Assert.NotNull((await engine.Keys.List(Cancel))[0].RevokedAt);
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_live_keeps_its_text_and_old_versions_stay()
+    {
+        await using var site = new Site();
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(site.Database)!, "policies")).FullName;
+        var file = Path.Combine(folder, "taobao.yaml");
+        var text = await File.ReadAllTextAsync(Path.Combine(Site.Policies, "taobao.yaml"), Cancel);
+        await File.WriteAllTextAsync(file, text, Cancel);
+        var engine = await site.Open(folder);
+        var order = await site.Place(engine);
+        var old = engine.Policies.Active().Version;
+        await site.Close(engine);
+
+        await File.WriteAllTextAsync(file, text + "\n# another word\n", Cancel);
+        var refused = await Assert.ThrowsAsync<Engine.Policies.PolicyException>(() => site.Open(folder));
+        await File.WriteAllTextAsync(
+            file, text.Replace($"version: {old}", $"version: {old + 1}", StringComparison.Ordinal), Cancel);
+        engine = await site.Open(folder);
+        var closed = await site.Send(engine, Actor.Seller("s1"), Site.Close(order));
+        var later = await engine.Reads.Find(await site.Place(engine), Actor.Platform, Cancel);
+
+        Assert.Contains($"Raise the version to {old + 1}", refused.Message, StringComparison.Ordinal);
+        Assert.True(closed.Accepted);
+        Assert.Equal(old + 1, later!.PolicyVersion);
+        Assert.NotNull(engine.Policies.Find("taobao", old));
+    }
+}
