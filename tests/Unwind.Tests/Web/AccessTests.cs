@@ -88,6 +88,8 @@ public sealed class AccessTests(WebServer server) : IClassFixture<WebServer>
     public async Task Lists_show_only_what_is_ones_own_whatever_the_filter_says()
     {
         var id = await market.Order(Point.CancelAsked);
+        await server.SendWhatWaits();
+        Assert.Contains(id, await Ids(Market.Buyer, "/v1/orders?limit=200", "id"));
         foreach (var (path, key) in ((string, string)[])[("/v1/orders?limit=200", "id"), ("/v1/cases?limit=200", "order")])
         {
             Assert.Contains(id, await Ids(Market.Seller, path, key));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Unwind.Engine.Reading;
 
 namespace Unwind.Web;
 
@@ -28,7 +29,7 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask Start(WebOptions options)
     {
         Engine = await EngineHost.Open(
-            new EngineOptions(Path.Combine(folder, "unwind.db"), Path.Combine(Repository.Root, "policies")),
+            new EngineOptions(Path.Combine(folder, "unwind.db"), Path.Combine(Repository.Root, "policies")) { Workers = false },
             TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         app = UnwindWeb.Build(options with { Urls = ["http://127.0.0.1:0"], Quiet = true, JwtKey = JwtKey }, Engine);
         await app.StartAsync();
@@ -44,8 +45,22 @@ public sealed class WebServer : IAsyncLifetime
         return new Person(Http, key);
     }
 
+    /// <summary>Sends what is to be sent and feeds the buyers' lists, as the worker does by itself elsewhere.</summary>
+    public Task SendWhatWaits() => Engine.OutboxWorker.RunOnce(CancellationToken.None);
+
     /// <summary>How many facts all orders have.</summary>
-    public async Task<long> CountFacts() => (await Engine.Doctor.Examine(null, CancellationToken.None)).Events;
+    public async Task<long> CountFacts()
+    {
+        var (facts, cursor) = (0L, (string?)null);
+        do
+        {
+            var page = await Engine.Reads.Orders(new OrderFilter(), cursor, 200, CancellationToken.None);
+            facts += page.Items.Sum(o => (long)o.Version);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return facts;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -59,7 +74,8 @@ public sealed class WebServer : IAsyncLifetime
 /// <summary>What came back.</summary>
 public sealed record Answer(HttpStatusCode Status, string Text, HttpResponseMessage Message)
 {
-    public JsonNode Body => JsonNode.Parse(Text)!;
+    JsonNode? body;
+    public JsonNode Body => body ??= JsonNode.Parse(Text)!;
     public string? Code => Message.Content.Headers.ContentType?.MediaType == "application/problem+json" ? (string?)Body["code"] : null;
     public string? Tag => Message.Headers.ETag?.ToString();
     public override string ToString() => $"{(int)Status} {Text}";
