@@ -1,5 +1,8 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
+using Unwind.Engine.Policies;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Sqlite;
 
 namespace Unwind.Commands;
 
@@ -54,6 +57,8 @@ static class CommandLine
         var (exit, words) = trouble switch
         {
             Trouble t => (t.Exit, t.Words),
+            PolicyException => (Exit.PolicyWrong, new Words(trouble.Message, trouble.Message)),
+            StoreException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             OperationCanceledException => (Exit.Interrupted, new Words("已中止。", "Stopped.")),
             SqliteException { SqliteErrorCode: 5 or 6 } => (Exit.Failed, new Words(
                 "数据库正被别的程序锁住，请稍后再试。", "The database is locked by another program; try again in a moment.")),
