@@ -45,7 +45,8 @@ abstract record PolicyNode(int Line, int Column)
             }
             var root = Read(parser, 0);
             parser.Consume<DocumentEnd>();
-            if (!parser.Accept<StreamEnd>(out _)) mistakes.Add(At(parser.Current!.Start), "Expected one policy in a file, not several documents.");
+            if (!parser.Accept<StreamEnd>(out _))
+                mistakes.Add(At(parser.Current!.Start), "Expected one policy in a file, not several documents.");
             return root;
         }
         catch (YamlException trouble)
@@ -56,7 +57,9 @@ abstract record PolicyNode(int Line, int Column)
         // The parser loses its way in some broken lists instead of saying where they break.
         catch (InvalidOperationException)
         {
-            mistakes.Add(parser.Current is { } last ? At(last.End) : (1, 1), "This is not YAML: something that was opened is not closed.");
+            mistakes.Add(
+                parser.Current is { } last ? At(last.End) : (1, 1),
+                "This is not YAML: something that was opened is not closed.");
             return null;
         }
     }

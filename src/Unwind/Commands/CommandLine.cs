@@ -33,8 +33,9 @@ static class CommandLine
         if (line.Errors.Count > 0)
         {
             var verb = line.CommandResult.Command is RootCommand ? "" : line.CommandResult.Command.Name + " ";
-            voice.Complain(
-                $"{line.Errors[0].Message} 用法见 unwind {verb}--help。", $"{line.Errors[0].Message} See unwind {verb}--help.");
+            // A word that nobody knows says more than what is missing because of it.
+            var wrong = (line.Errors.FirstOrDefault(e => e.Message.Contains('\'', StringComparison.Ordinal)) ?? line.Errors[0]).Message;
+            voice.Complain($"{wrong} 用法见 unwind {verb}--help。", $"{wrong} See unwind {verb}--help.");
             return Exit.Usage;
         }
         try

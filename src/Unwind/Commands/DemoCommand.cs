@@ -49,8 +49,9 @@ static class DemoCommand
         TimeProvider clock = fast == 1 ? TimeProvider.System : new FastClock(fast);
         await using var engine = await EngineHost.Open(options, clock, NullLoggerFactory.Instance, cancel);
         var story = await Story.Make(engine, cancel);
+        var leaveAlone = story.Orders.Union(await Showcase.Make(engine, cancel));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var simulator = Task.Run(() => new Simulator(engine, random, story.Orders).Run(TimeSpan.FromSeconds(fast == 1 ? 2 : 0.5), stop.Token), CancellationToken.None);
+        var simulator = Task.Run(() => new Simulator(engine, random, leaveAlone).Run(TimeSpan.FromSeconds(fast == 1 ? 2 : 0.5), stop.Token), CancellationToken.None);
         var keys = await Keys(engine, cancel);
         await Serving.Run(web, engine, addresses =>
         {

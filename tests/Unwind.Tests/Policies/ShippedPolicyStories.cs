@@ -134,6 +134,21 @@ public sealed class ShippedPolicyStories
         Assert.IsType<Decision.Accepted>(with);
     }
 
+    /// <summary>R17, R34: refused at the door while an answer was awaited, declined, and never brought back.</summary>
+    [Fact]
+    public void R34_A_declined_case_of_a_parcel_that_never_comes_back_ends_as_well()
+    {
+        var policy = Named("taobao");
+        var (_, order, now) = Life(policy).Single(l => l.Stage == Stage.InTransit);
+        order = After(Decider.Decide(order, new ApplyToCancel(Id, [], "price_error", "A slip."), new Situation(now, Seller, policy)));
+        order = After(Decider.Decide(order, new RecordScan(Id, 1, null, Scan.RefusedAtDoor), new Situation(now, Actor.Carrier, policy)));
+        order = After(Decider.Decide(order, new DeclineCase(Id, [], null, null, []), new Situation(now, Buyer, policy)));
+        while (Unwind.Deadlines.Deadlines.Next(order, policy) is { } due)
+            order = After(Decider.Decide(order, new PassDeadlines(Id), new Situation(due, Actor.Clock, policy)));
+
+        Assert.Equal(Ending.Closed, order.Ending);
+    }
+
     /// <summary>One order as it stands at each stage of its life.</summary>
     static List<(Stage Stage, Order Order, DateTimeOffset Now)> Life(Policy policy)
     {

@@ -20,9 +20,20 @@ public sealed partial class SentencesTests
     static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
     static readonly ImmutableSortedDictionary<string, string> Facts = new Dictionary<string, string>
     {
-        ["field"] = "lines.sku", ["line"] = "2", ["case"] = "3", ["parcel"] = "4", ["refund"] = "5", ["reason"] = "bored",
-        ["available"] = "6", ["refundable"] = "1250", ["currency"] = "CNY", ["max"] = "7", ["funding"] = "900",
-        ["payable"] = "800", ["version"] = "8", ["step"] = "9",
+        ["field"] = "lines.sku",
+        ["line"] = "2",
+        ["case"] = "3",
+        ["parcel"] = "4",
+        ["refund"] = "5",
+        ["reason"] = "bored",
+        ["available"] = "6",
+        ["refundable"] = "1250",
+        ["currency"] = "CNY",
+        ["max"] = "7",
+        ["funding"] = "900",
+        ["payable"] = "800",
+        ["version"] = "8",
+        ["step"] = "9",
     }.ToImmutableSortedDictionary();
 
     public static TheoryData<string> Languages => [.. Sentences.Languages];
