@@ -10,7 +10,7 @@ public sealed record AgreeCase(OrderId Order, ImmutableArray<int> Cases, string?
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
-        if (Texts.TooLong(Address) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R18").With("field", field));
+        if (Limits.TooLong(Address) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R18").With("field", field));
         if (Answering.Find(order, situation, Act, Cases, out var cases) is { } refusal) return Decider.Refuse(refusal);
         var draft = new Draft(order, situation);
         foreach (var number in cases) Answering.Agree(draft, number, false, Address);
@@ -27,7 +27,7 @@ public sealed record DeclineCase(
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
-        if ((Texts.TooLong(Explanation, Reason) ?? Texts.Attachments(Proof)) is { } field)
+        if ((Limits.TooLong(Explanation, Reason) ?? Limits.Attachments(Proof)) is { } field)
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R11").With("field", field));
         if (Answering.Find(order, situation, Act, Cases, out var cases) is { } refusal) return Decider.Refuse(refusal);
         foreach (var number in cases)

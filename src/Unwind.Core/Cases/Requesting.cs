@@ -13,7 +13,7 @@ static class Requesting
         if (Selection.Find(order, situation, act, selected.IsDefault ? [] : selected, out groups, reason: string.IsNullOrWhiteSpace(reasonCode) ? null : reasonCode) is { } refusal)
             return refusal;
         var rule = groups[0].Rule;
-        if ((Texts.TooLong(explanation) ?? Texts.Attachments(evidence)) is { } field)
+        if ((Limits.TooLong(explanation) ?? Limits.Attachments(evidence)) is { } field)
             return new Refusal(RefusalCode.Malformed, rule.Rule).With("field", field);
         if (Gate.CheckReason(situation.Policy, rule, reasonCode, out reason) is { } wrong) return wrong;
         if (groups.Any(g => g.Rule.Explanation) && string.IsNullOrWhiteSpace(explanation))

@@ -18,7 +18,7 @@ public sealed record CloseOrder(
     {
         if (order.Ending == Ending.Closed) return Decider.Accept(order);
         if (Gate.Find(situation, Act, order.Stage, out var refusal) is not { } rule) return Decider.Refuse(refusal!);
-        if (Texts.TooLong(Statement, Explanation) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule.Rule).With("field", field));
+        if (Limits.TooLong(Statement, Explanation) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule.Rule).With("field", field));
         if (Gate.CheckReason(situation.Policy, rule, Reason, out var reason) is { } wrong) return Decider.Refuse(wrong);
         if (rule.Explanation && string.IsNullOrWhiteSpace(Explanation)) return Decider.Refuse(RefusalCode.ExplanationNeeded, rule.Rule);
 
@@ -44,7 +44,7 @@ public sealed record CloseLines(
             return Decider.Refuse(Gate.Find(situation, Act, order.Stage, out var no) is null ? no! : new Refusal(RefusalCode.AlreadyPaid, "R2"));
         if (Selection.Find(order, situation, Act, Lines, out var groups) is { } refusal) return Decider.Refuse(refusal);
         var rule = groups[0].Rule;
-        if (Texts.TooLong(Statement) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule.Rule).With("field", field));
+        if (Limits.TooLong(Statement) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule.Rule).With("field", field));
         if (Gate.CheckReason(situation.Policy, rule, Reason, out var reason) is { } wrong) return Decider.Refuse(wrong);
 
         var oneSided = situation.By.Kind == ActorKind.Seller && string.IsNullOrWhiteSpace(Statement);

@@ -8,7 +8,7 @@ namespace Unwind.Orders;
 /// </summary>
 sealed class Draft(Order order, Situation situation)
 {
-    readonly ImmutableArray<OrderEvent>.Builder events = ImmutableArray.CreateBuilder<OrderEvent>(2);
+    readonly ImmutableArray<OrderEvent>.Builder events = ImmutableArray.CreateBuilder<OrderEvent>(1);
     Stamp? stamp;
 
     public Order Order { get; private set; } = order;

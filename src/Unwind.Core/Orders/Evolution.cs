@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Unwind.Cancellations;
 using Unwind.Closures;
 using Unwind.Exchanges;
@@ -65,7 +66,10 @@ public static class Evolution
             OrderPlaced => throw new InvalidOperationException("An order is placed once."),
             _ => throw new UnreachableException($"No meaning is written for {fact.GetType().Name}."),
         };
-        return after with { Version = order.Version + 1 };
+        // Facts that leave nothing in the state still count; every other one has made a copy that nobody else has seen.
+        if (ReferenceEquals(after, order)) return order with { Version = order.Version + 1 };
+        after.Version = order.Version + 1;
+        return after;
     }
 
     static Order Placed(OrderPlaced e)
@@ -139,12 +143,12 @@ public static class Evolution
     static Order Captured(Order order, PaymentCaptured e)
     {
         var funding = order.Funding.AddRange(e.Cash);
-        var after = order with
+        return order with
         {
             Funding = funding, Captured = new Amounts([.. funding.Select(f => f.Minor)]), PaidAt = e.Stamp.At,
             ShipBy = e.ShipBy, PaymentsSeen = order.PaymentsSeen.Add(e.Reference), AskChannelAt = null,
+            Lines = ForOpen(order, p => p.Stock == StockHold.None ? p with { Stock = StockHold.Held } : p),
         };
-        return ForOpen(after, p => p.Stock == StockHold.None ? p with { Stock = StockHold.Held } : p);
     }
 
     static Order Bounced(Order order, PaymentBounced e) => order with
@@ -154,10 +158,15 @@ public static class Evolution
             e.Refund, 0, new Amounts([.. e.Cash.Select(f => f.Minor)]), [.. e.Cash.Select(f => f.Minor == 0)], e.Reference)),
     };
 
-    static Order Closed(Order order, OrderClosed e) => ForOpen(order with
+    static Order Closed(Order order, OrderClosed e) => order with
     {
         Ending = Ending.Closed, EndedAt = e.Stamp.At, EndReason = e.Reason, OneSided = e.OneSided, AskChannelAt = null,
-    }, p => GivenBack(p) with { State = PortionState.Closed, EndedAt = e.Stamp.At });
+        Lines = ForOpen(order, p => p with
+        {
+            State = PortionState.Closed, EndedAt = e.Stamp.At,
+            Stock = p.Stock == StockHold.Held ? StockHold.Returned : p.Stock,
+        }),
+    };
 
     static Order LinesClosed(Order order, LinesClosed e)
     {
@@ -301,16 +310,24 @@ public static class Evolution
     static Portion GivenBack(Portion portion) =>
         portion.Stock == StockHold.Held ? portion with { Stock = StockHold.Returned } : portion;
 
-    static Order ForOpen(Order order, Func<Portion, Portion> change)
+    static ImmutableArray<OrderLine> ForOpen(Order order, Func<Portion, Portion> change)
     {
-        var lines = order.Lines.ToBuilder();
-        for (var i = 0; i < lines.Count; i++)
+        // Whole portions change here, never parts of them, so all lines are made in one pass.
+        var lines = new OrderLine[order.Lines.Length];
+        for (var i = 0; i < lines.Length; i++)
         {
-            var open = ImmutableArray.CreateBuilder<UnitRange>(lines[i].Portions.Length);
-            foreach (var p in lines[i].Portions) if (p.State == PortionState.Open) open.Add(p.Range);
-            if (open.Count > 0) order = Portions.Change(order, i + 1, open.ToImmutable(), change);
+            var line = order.Lines[i];
+            var portions = new Portion[line.Portions.Length];
+            var changed = false;
+            for (var p = 0; p < portions.Length; p++)
+            {
+                var portion = line.Portions[p];
+                portions[p] = portion.State == PortionState.Open ? change(portion) : portion;
+                changed |= !ReferenceEquals(portions[p], portion);
+            }
+            lines[i] = changed ? line with { Portions = Portions.Joined(portions) } : line;
         }
-        return order;
+        return ImmutableCollectionsMarshal.AsImmutableArray(lines);
     }
 
     static Order InParcel(Order order, int parcel, Func<Portion, Portion> change)

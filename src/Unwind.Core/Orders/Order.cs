@@ -101,7 +101,9 @@ public sealed record Order
     public required string PolicyId { get; init; }
     public required int PolicyVersion { get; init; }
     public string? Reference { get; init; }
-    public int Version { get; init; }
+    /// <summary>How many facts there are. Set by <see cref="Evolution.Apply"/> on the copy that it has just made.</summary>
+    [JsonInclude]
+    public int Version { get; internal set; }
     public required DateTimeOffset PlacedAt { get; init; }
     public required ImmutableArray<OrderLine> Lines { get; init; }
     public required ImmutableArray<Discount> Discounts { get; init; }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Unwind.Orders;
 
 /// <summary>Dividing and joining the units of a line, so that each rule holds per unit (R40).</summary>
@@ -7,6 +9,11 @@ static class Portions
     public static Order Change(Order order, int line, ImmutableArray<UnitRange> ranges, Func<Portion, Portion> change)
     {
         var old = order.Lines[line - 1];
+        // Mostly a line is one portion and all of it changes.
+        if (old.Portions is [var only] && ranges is [var all] && all.From <= only.From && all.End >= only.End)
+        {
+            return order with { Lines = order.Lines.SetItem(line - 1, old with { Portions = [change(only)] }) };
+        }
         var built = ImmutableArray.CreateBuilder<Portion>(old.Portions.Length + 2);
         foreach (var portion in old.Portions)
         {
@@ -36,6 +43,15 @@ static class Portions
             if (rest.Count > 0) Append(built, rest);
         }
         return order with { Lines = order.Lines.SetItem(line - 1, old with { Portions = built.ToImmutable() }) };
+    }
+
+    /// <summary>Neighbours that have come to share one fate become one portion.</summary>
+    public static ImmutableArray<Portion> Joined(Portion[] portions)
+    {
+        if (portions.Length == 1) return ImmutableCollectionsMarshal.AsImmutableArray(portions);
+        var built = ImmutableArray.CreateBuilder<Portion>(portions.Length);
+        foreach (var portion in portions) Append(built, portion);
+        return built.ToImmutable();
     }
 
     /// <summary>The portions of a line inside some ranges, divided at their ends.</summary>

@@ -49,7 +49,7 @@ public sealed record ConfirmRefund(OrderId Order, int Number, int Component, str
         if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R32");
         if (Number < 1 || Number > order.Refunds.Length || Component < 0 || Component >= order.Refunds[Number - 1].Confirmed.Length)
             return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R32").With("refund", $"{Number}"));
-        if (Texts.TooLong(ChannelReference) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R32").With("field", field));
+        if (Limits.TooLong(ChannelReference) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R32").With("field", field));
         if (order.Refunds[Number - 1].Confirmed[Component]) return Decider.Accept(order);
         var draft = new Draft(order, situation);
         return draft.Add(new RefundConfirmed(draft.Stamp("R32"), Number, Component, ChannelReference)).Done();

@@ -87,7 +87,7 @@ public sealed record RecordReturnScan(OrderId Order, int Case, DateTimeOffset? A
         if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R20").With("case", $"{Case}"));
         // A scan that comes late, or twice, changes nothing.
         if (c.State is not CaseState.ReturnCheck { DeliveredAt: null }) return Decider.Accept(order);
-        var at = At is { } told && told < situation.Now ? told : situation.Now;
+        var at = Limits.Within(At, c.OpenedAt, situation.Now);
         var draft = new Draft(order, situation);
         return draft.Add(new ReturnScanned(
             draft.Stamp("R20"), Case, at, situation.Now + situation.Policy.Times.ReturnCheckWithin)).Done();
@@ -127,7 +127,7 @@ public sealed record DeclineReturned(
     {
         if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R20").With("case", $"{Case}"));
         if (situation.By.Kind != ActorKind.Seller) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R20");
-        if ((Texts.TooLong(Explanation, Reason) ?? Texts.Attachments(Proof)) is { } field)
+        if ((Limits.TooLong(Explanation, Reason) ?? Limits.Attachments(Proof)) is { } field)
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R20").With("field", field));
         if (c.State is CaseState.Ended { Outcome: CaseOutcome.Declined }) return Decider.Accept(order);
         if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R20").With("case", $"{Case}"));

@@ -79,7 +79,7 @@ public sealed record VoidLabel(OrderId Order, int Parcel) : OrderCommand(Order)
 /// The carrier reports about a parcel, by its number in the order or by its tracking number. Reports that come twice, late
 /// or out of order are harmless (R15, R17).
 /// </summary>
-/// <param name="At">The carrier's time; never later than now. Null for now.</param>
+/// <param name="At">The carrier's time; it counts as no earlier than the label and no later than now. Null for now.</param>
 public sealed record RecordScan(OrderId Order, int Parcel, string? Tracking, Scan Scan, DateTimeOffset? At = null) : OrderCommand(Order)
 {
     private protected override Act Name => Act.RecordScan;
@@ -91,7 +91,7 @@ public sealed record RecordScan(OrderId Order, int Parcel, string? Tracking, Sca
         if (parcel is null) return Decider.Refuse(new Refusal(RefusalCode.ParcelNotFound, "R15").With("parcel", Tracking ?? $"{Parcel}"));
         if (!Scanning.Says(parcel.State, Scan, parcel.StopAsked)) return Decider.Accept(order);
         var draft = new Draft(order, situation);
-        Scanning.Record(draft, parcel, Scan, At is { } told && told < situation.Now ? told : situation.Now);
+        Scanning.Record(draft, parcel, Scan, Limits.Within(At, parcel.LabelledAt, situation.Now));
         return draft.Done();
     }
 }

@@ -170,6 +170,12 @@ public sealed class OnTheWay
         .Then(o => Assert.Single(o.Cases));
 
     [Fact]
+    public void R15_A_carriers_clock_that_is_wrong_completes_nothing_early() => Story.Labelled()
+        .When(Carrier, new RecordScan(Number, 1, null, Scan.PickedUp, DateTimeOffset.MinValue))
+        .Then(o => Assert.Equal(Noon, o.Parcels[0].PickedUpAt))
+        .After(1.Days).Stage(Stage.InTransit);
+
+    [Fact]
     public void R15_Reports_twice_late_and_out_of_order_change_nothing() => Story.Labelled()
         .Scan(Scan.Delivered).Stage(Stage.Received)
         .Again(Carrier, new RecordScan(Number, 1, null, Scan.PickedUp))
