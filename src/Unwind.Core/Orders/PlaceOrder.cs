@@ -15,6 +15,12 @@ public sealed record PlaceOrder(
     /// <summary>Lines that one order may have.</summary>
     public const int LinesMax = 1000;
 
+    /// <summary>No order, and no part of one, is worth more than this, in minor units: sums of sums still fit.</summary>
+    public const long MinorMax = 1_000_000_000_000_000;
+
+    /// <summary>Nobody promises to ship later than this.</summary>
+    static readonly TimeSpan ShipWithinMax = TimeSpan.FromDays(3660);
+
     private protected override Act Name => Act.PlaceOrder;
 
     internal override Decision DecideFor(Order order, Situation situation) => throw new UnreachableException();
@@ -27,7 +33,7 @@ public sealed record PlaceOrder(
         if (situation.By.Kind is not (ActorKind.Buyer or ActorKind.Platform)
             || (situation.By.Kind == ActorKind.Buyer && situation.By.Id != Buyer))
             return Decider.Refuse(RefusalCode.ActorNotAllowed, rule);
-        if (Malformed() is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", field));
+        if ((Malformed() ?? (ShipBy - at > ShipWithinMax ? "ship_by" : null)) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", field));
 
         var prices = new (int, long)[Lines.Length];
         for (var i = 0; i < prices.Length; i++)
@@ -53,6 +59,7 @@ public sealed record PlaceOrder(
         if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper)) return "currency";
         if (Reference is { } r && !IsName(r)) return "reference";
         if (Lines.IsDefaultOrEmpty || Lines.Length > LinesMax) return "lines";
+        var sum = 0L;
         foreach (var line in Lines)
         {
             if (line is null || !IsName(line.Sku)) return "lines.sku";
@@ -61,16 +68,19 @@ public sealed record PlaceOrder(
             if (line.UnitPriceMinor is < 0 or > 1_000_000_000_000) return "lines.unit_price_minor";
             if (line.DiscountMinor < 0 || line.DiscountMinor > line.UnitPriceMinor * line.Quantity) return "lines.discount_minor";
             if (line.TaxMinor < 0 || line.TaxMinor > line.UnitPriceMinor * line.Quantity) return "lines.tax_minor";
+            var minor = line.UnitPriceMinor * line.Quantity;
+            if (minor > MinorMax - sum) return "lines";
+            sum += minor;
         }
         if (Discounts.IsDefault || Discounts.Length > 50) return "discounts";
         foreach (var discount in Discounts)
-            if (discount is null || discount.Minor < 0 || discount.ThresholdMinor < 0 || !IsName(discount.Code)) return "discounts";
+            if (discount is null || discount.Minor is < 0 or > MinorMax || discount.ThresholdMinor < 0 || !IsName(discount.Code)) return "discounts";
         if (Postage is null || Postage.Minor is < 0 or > 1_000_000_000_000 || Postage.FullMinor is < 0 or > 1_000_000_000_000
             || Postage.FreeFromMinor < 0)
             return "postage";
         if (Funding.IsDefault || Funding.Length > 50) return "funding";
         foreach (var funding in Funding)
-            if (funding is null || funding.Minor < 0 || !IsName(funding.Channel) || funding.Kind is FundingKind.Cash or FundingKind.ThirdPerson)
+            if (funding is null || funding.Minor is < 0 or > MinorMax || !IsName(funding.Channel) || funding.Kind is FundingKind.Cash or FundingKind.ThirdPerson)
                 return "funding";
         return null;
     }

@@ -31,7 +31,7 @@ public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArr
         if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R6");
         if (!PlaceOrder.IsName(Reference)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R6").With("field", "reference"));
         if (Cash.IsDefault || Cash.Length > 50
-            || Cash.Any(c => c is null || c.Minor < 0 || !PlaceOrder.IsName(c.Channel) || c.Kind is not (FundingKind.Cash or FundingKind.ThirdPerson or FundingKind.GiftCard)))
+            || Cash.Any(c => c is null || c.Minor is < 0 or > PlaceOrder.MinorMax || !PlaceOrder.IsName(c.Channel) || c.Kind is not (FundingKind.Cash or FundingKind.ThirdPerson or FundingKind.GiftCard)))
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R6").With("field", "cash"));
         if (order.PaymentsSeen.Contains(Reference)) return Decider.Accept(order);
 

@@ -58,7 +58,7 @@ static class MessageApi
         var language = http.Speak();
         await http.Json(
             new Page<NoticeView>([.. page.Items.Select(n => new NoticeView(
-                n.Order, n.Version, n.To, n.Kind, Wording.Of(n, language), n.Case, n.AmountMinor, n.Currency, n.By, n.At))], page.Next),
+                n.Order, n.Version, n.To, n.Kind, language.Say().Notice(n.Kind, n.To, n.Case, n.AmountMinor, n.Currency, n.By), n.Case, n.AmountMinor, n.Currency, n.By, n.At))], page.Next),
             WebJson.Default.PageNoticeView);
     }
 }

@@ -73,7 +73,7 @@ static class OrderApi
                 return Task.CompletedTask;
             }
             return http.Json(new OrderView(
-                order, order.Stage, Wording.Of(order.Stage, http.Caller().Kind, language), order.IsPartlyShipped,
+                order, order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
                 order.DueMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Default.OrderView);
         })))
             .WithName("get_order").WithMetadata(Audience.Carriers, new QueryNames())
@@ -102,14 +102,14 @@ static class OrderApi
             .WithSummary("Every wait of an order and its end, soonest first")
             .Produces<ImmutableArray<Deadline>>();
 
-        orders.MapGet("/orders/{id}/timeline", (Delegate)(Task (HttpContext http) => WithOrder(http, host, async (order, _) =>
+        orders.MapGet("/orders/{id}/timeline", (Delegate)(Task (HttpContext http) => WithOrder(http, host, async (order, policy) =>
         {
             var entries = await host.Reads.Timeline(order.Id, http.RequestAborted);
             var language = http.Speak();
             await http.Json(
                 [.. entries.Select(e => new FactView(
                     e.Version, e.Event.Stamp.At, e.Event.Stamp.By, e.Event.Stamp.Rule,
-                    Wording.Of(e.Event, order, language), e.Event, e.Hash))],
+                    language.Say().Event(e.Event, order, policy), e.Event, e.Hash))],
                 WebJson.Default.ImmutableArrayFactView);
         })))
             .WithName("list_timeline").WithMetadata(Audience.People, new QueryNames())
@@ -145,13 +145,13 @@ static class OrderApi
     };
 
     static OfferView View(Offer offer, Order order, Policy policy, ActRoutes routes, Language language) => new(
-        offer.Act, Wording.Of(offer.Act, language), "POST",
+        offer.Act, language.Say().Act(offer.Act), "POST",
         routes.HrefOf(offer.Act, order.Id, offer.Case != 0 ? offer.Case : offer.Parcel), offer.Line, offer.Case, offer.Parcel,
         offer.Rule, offer.Possible,
-        [.. offer.Reasons.Select(code => new ReasonView(code, Wording.OfReason(policy, code, language)))],
+        [.. offer.Reasons.Select(code => new ReasonView(code, language.Say().Reason(policy, code)))],
         offer.Explanation, offer.Proof, offer.Partial, offer.Command, offer.Outcome,
         offer.WhyNot is not { } no ? null : new WhyNotView(
-            no.Code, no.Rule, Wording.Of(no, language),
-            [.. no.Instead.Select(act => new InsteadView(act, Wording.Of(act, language), "POST", routes.HrefOf(act, order.Id, offer.Case)))],
+            no.Code, no.Rule, language.Say().Refusal(no, order.Currency),
+            [.. no.Instead.Select(act => new InsteadView(act, language.Say().Act(act), "POST", routes.HrefOf(act, order.Id, offer.Case)))],
             no.Details));
 }

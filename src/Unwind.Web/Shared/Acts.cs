@@ -3,10 +3,11 @@ using System.Text.Json.Serialization.Metadata;
 namespace Unwind.Web.Shared;
 
 /// <summary>The answer to an act that was accepted, and to the same act asked dry.</summary>
+/// <param name="Order">Left out where a new order was asked for dry: it has no number.</param>
 /// <param name="Version">The order's version afterwards.</param>
 /// <param name="Outcome">What it brought about, or would.</param>
 /// <param name="Repeated">The same key had been answered before; this is that answer.</param>
-public sealed record ActView(OrderId Order, int Version, Outcome? Outcome, bool Repeated);
+public sealed record ActView(OrderId? Order, int Version, Outcome? Outcome, bool Repeated);
 
 /// <summary>What a command is made from, besides the body.</summary>
 /// <param name="Order">The order in the path; 0 where there is none.</param>
@@ -71,7 +72,7 @@ static class Acts
             var reply = dry
                 ? await Preview(host, by, asked, expected, cancel)
                 : await host.Pipeline.Execute(new Request(key, by, asked) { ExpectedVersion = expected }, cancel);
-            await Write(http, reply, creates, dry);
+            await Write(http, host, reply, creates, dry);
         }
     }
 
@@ -85,16 +86,29 @@ static class Acts
     static Task NotFound(HttpContext http, Act act) =>
         Problems.Write(http, new Refusal(RefusalCode.OrderNotFound, Rulebook.RuleOf(act)), null);
 
-    static Task Write(HttpContext http, Reply reply, bool creates, bool dry)
+    static async Task Write(HttpContext http, EngineHost host, Reply reply, bool creates, bool dry)
     {
-        if (reply.Refusal is { } refusal) return Problems.Write(http, refusal, reply.Order.Value == 0 ? null : reply.Order);
+        OrderId? order = reply.Order.Value == 0 ? null : reply.Order;
+        if (reply.Refusal is { } refusal)
+        {
+            await Problems.Write(http, refusal, order, await CurrencyOf(http, host, refusal, order));
+            return;
+        }
         if (!dry)
         {
             http.Response.Headers.ETag = Http.TagOf(reply.Version, http.Language());
             if (creates) http.Response.Headers.Location = $"/v1/orders/{reply.Order}";
         }
         var status = creates && !dry ? 201 : 200;
-        return http.Json(new ActView(reply.Order, reply.Version, reply.Outcome, reply.Repeated), WebJson.Default.ActView, status);
+        await http.Json(new ActView(order, reply.Version, reply.Outcome, reply.Repeated), WebJson.Default.ActView, status);
+    }
+
+    /// <summary>Only a refusal that speaks of amounts needs to know in which currency.</summary>
+    static async ValueTask<string> CurrencyOf(HttpContext http, EngineHost host, Refusal refusal, OrderId? order)
+    {
+        const string unknown = "CNY";
+        if (refusal.Code is < RefusalCode.AmountNotPositive or > RefusalCode.AmountsDoNotAddUp || order is not { } id) return unknown;
+        return (await host.Reads.Find(id, http.Caller(), http.RequestAborted))?.Currency ?? unknown;
     }
 }
 

@@ -6,6 +6,11 @@ namespace Unwind.Web.Shared;
 /// <summary>What every request passes: who asks, how often, and that whatever goes wrong is said as a problem.</summary>
 sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log) : IDisposable
 {
+    const string ForData = "default-src 'none'; frame-ancestors 'none'";
+    // The reference's script builds its page itself, and may talk to nobody but this host.
+    const string ForPages = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
     readonly PartitionedRateLimiter<string>? limiter = options.RequestsPerSecond <= 0 ? null :
         PartitionedRateLimiter.Create<string, string>(who => RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
         {
@@ -22,6 +27,7 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
         headers["Referrer-Policy"] = "no-referrer";
         headers.XFrameOptions = "DENY";
         headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/reference", StringComparison.Ordinal) ? ForPages : ForData;
         try
         {
             await Admit(http, next);
@@ -30,6 +36,10 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
         catch (UnreadableException wrong) when (!http.Response.HasStarted)
         {
             await Problems.Write(http, wrong.Code, wrong.Field);
+        }
+        catch (CursorException) when (!http.Response.HasStarted)
+        {
+            await Problems.Write(http, EdgeCode.FieldMalformed, "cursor");
         }
         catch (BadHttpRequestException wrong) when (!http.Response.HasStarted)
         {

@@ -8,6 +8,8 @@ public enum Language { Chinese, English }
 /// <summary>Content negotiation by <c>Accept-Language</c>: the highest weight wins, and of equals the one named first.</summary>
 static class Languages
 {
+    public static Sentences Say(this Language language) => Sentences.For(TagOf(language));
+
     public static string TagOf(Language language) => language == Language.English ? "en" : "zh-CN";
 
     public static Language Of(HttpRequest request)

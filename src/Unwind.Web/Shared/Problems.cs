@@ -97,7 +97,7 @@ static class Problems
         _ => ("请求的格式有误。", "The request is not well formed."),
     };
 
-    public static Task Write(HttpContext http, Refusal refusal, OrderId? order)
+    public static Task Write(HttpContext http, Refusal refusal, OrderId? order, string currency = "CNY")
     {
         var language = Languages.Of(http.Request);
         var code = SnakeCase.Of(refusal.Code);
@@ -105,12 +105,12 @@ static class Problems
         ImmutableArray<InsteadView> instead = refusal.Instead.IsDefaultOrEmpty || order is not { } id ? [] :
         [
             .. refusal.Instead.Select(act => new InsteadView(
-                act, Wording.Of(act, language), "POST", routes.HrefOf(act, id, CaseOf(refusal)))),
+                act, language.Say().Act(act), "POST", routes.HrefOf(act, id, CaseOf(refusal)))),
         ];
         if (refusal.Code == RefusalCode.Busy) http.Response.Headers.RetryAfter = "1";
         return Write(http, language, new Problem(
-            $"/problems/{code}", Wording.TitleOf(refusal.Code, language), StatusOf(refusal.Code),
-            Wording.Of(refusal, language), code, refusal.Rule, instead, refusal.Details));
+            $"/problems/{code}", language.Say().Title(refusal.Code), StatusOf(refusal.Code),
+            language.Say().Refusal(refusal, currency), code, refusal.Rule, instead, refusal.Details));
     }
 
     public static Task Write(HttpContext http, EdgeCode why, string? field = null)
@@ -127,7 +127,7 @@ static class Problems
     public static string? Page(string code, Language language)
     {
         if (SnakeCase.Parse<RefusalCode>(code) is { } refusal)
-            return $"{StatusOf(refusal)} {code}\n{Wording.TitleOf(refusal, language)}\n";
+            return $"{StatusOf(refusal)} {code}\n{language.Say().Title(refusal)}\n";
         if (SnakeCase.Parse<EdgeCode>(code) is not { } edge) return null;
         return $"{StatusOf(edge)} {code}\n{Pick(Titles[edge], language)}\n{Pick(DetailOf(edge, "…"), language)}\n";
     }

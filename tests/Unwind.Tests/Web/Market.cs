@@ -1,0 +1,145 @@
+namespace Unwind.Web;
+
+/// <summary>The people of these tests, and orders at every point of their lives, made over HTTP.</summary>
+sealed class Market(WebServer server)
+{
+    public static readonly Actor Buyer = Actor.Buyer("b1");
+    public static readonly Actor OtherBuyer = Actor.Buyer("b2");
+    public static readonly Actor Seller = Actor.Seller("s1");
+    public static readonly Actor OtherSeller = Actor.Seller("s2");
+    public static readonly Actor Officer = Actor.Officer("o1");
+    public static readonly Actor Carrier = new(ActorKind.Carrier, "sf");
+    public static readonly Actor OtherCarrier = new(ActorKind.Carrier, "yto");
+    public static readonly Actor Channel = Actor.Payment;
+    public static readonly Actor Platform = Actor.Platform;
+
+    public const string OrderBody = """
+        {"store": "s1", "buyer": "b1", "currency": "CNY", "postage": {"minor": 800},
+         "lines": [{"sku": "cup", "title": "A cup", "quantity": 3, "unit_price_minor": 2000},
+                   {"sku": "plate", "title": "A plate", "quantity": 1, "unit_price_minor": 5000}]}
+        """;
+
+    public const string Paid = """{"reference": "pay-1", "cash": [{"kind": "cash", "channel": "alipay", "minor": 11800}]}""";
+    public const string Parcel = """{"carrier": "sf", "tracking": "SF100"}""";
+
+    /// <summary>Does as somebody, and insists that it works.</summary>
+    public async Task<Answer> Do(Actor by, string path, string body = "{}")
+    {
+        var answer = await (await server.As(by)).Post(path, body);
+        Assert.True((int)answer.Status is 200 or 201, $"{by} {path}: {answer}");
+        return answer;
+    }
+
+    /// <summary>A new order at that point; its number.</summary>
+    public async Task<string> Order(Point at)
+    {
+        var id = (string)(await Do(Buyer, "/v1/orders", OrderBody)).Body["order"]!;
+        var o = $"/v1/orders/{id}";
+        if (at == Point.Unpaid) return id;
+        await Do(Channel, $"{o}/payments", Paid);
+        switch (at)
+        {
+            case Point.CancelAsked:
+                await Do(Seller, $"{o}/cancellations", """{"reason": "out_of_stock", "explanation": "Sold out."}""");
+                break;
+            case Point.Refunded:
+                await Do(Buyer, $"{o}/refunds", """{"reason": "changed_mind", "lines": [{"line": 2}]}""");
+                await Do(Seller, $"{o}/cases/1/agreement");
+                break;
+        }
+        if (at is Point.Paid or Point.CancelAsked or Point.Refunded) return id;
+        await Do(Seller, $"{o}/parcels", Parcel);
+        if (at == Point.Labelled) return id;
+        await Do(Carrier, $"{o}/parcels/1/scans", """{"scan": "picked_up"}""");
+        await Do(Carrier, $"{o}/parcels/1/scans", """{"scan": "delivered"}""");
+        if (at == Point.Delivered) return id;
+        if (at is Point.ExchangeAsked or Point.ReplacementDue)
+            await Do(Buyer, $"{o}/exchanges", """{"reason": "quality", "evidence": ["crack.jpg"], "explanation": "A crack.", "lines": [{"line": 2}]}""");
+        else
+            await Do(Buyer, $"{o}/returns", """{"reason": "quality", "evidence": ["crack.jpg"], "explanation": "A crack.", "lines": [{"line": 2}]}""");
+        if (at == Point.ExchangeAsked) return id;
+        await Do(Seller, $"{o}/cases/1/agreement");
+        if (at == Point.ReturnDue) return id;
+        await Do(Buyer, $"{o}/cases/1/return-parcel", """{"carrier": "sf", "tracking": "SF200"}""");
+        if (at == Point.ReturnSent) return id;
+        await Do(Seller, $"{o}/cases/1/return-receipt");
+        return id;
+    }
+
+    /// <summary>What happened to an order, by the names of the facts.</summary>
+    public async Task<string[]> Facts(string id)
+    {
+        var answer = await (await server.As(Platform)).Get($"/v1/orders/{id}/timeline");
+        return [.. answer.Body.AsArray().Select(f => (string)f!["event"]!["event"]!)];
+    }
+}
+
+enum Point
+{
+    None, Unpaid, Paid, CancelAsked, Refunded, Labelled, Delivered, ReturnDue, ReturnSent, ExchangeAsked, ReplacementDue,
+}
+
+/// <summary>One route: at which point of an order it can be used, what is sent, and who may use it then.</summary>
+sealed record Row(string Name, Point At, string Body, params Actor[] May);
+
+/// <summary>Every route has a row here; a route without one fails the tests.</summary>
+static class Rows
+{
+    public static readonly Row[] Acts =
+    [
+        new("place_order", Point.None, Market.OrderBody, Market.Buyer, Market.Platform),
+        new("import_order", Point.None, $$"""
+            {"placed": {{Market.OrderBody}}, "placed_at": "2026-01-01T08:00:00Z",
+             "payment": {"at": "2026-01-01T09:00:00Z", "reference": "old-1", "cash": [{"kind": "cash", "channel": "alipay", "minor": 11800}]},
+             "parcels": [{"carrier": "sf", "tracking": "OLD1", "shipped_at": "2026-01-02T00:00:00Z", "picked_up_at": "2026-01-02T01:00:00Z"}]}
+            """, Market.Platform),
+        new("begin_payment", Point.Unpaid, "{}", Market.Buyer, Market.Channel),
+        new("record_payment", Point.Unpaid, Market.Paid, Market.Channel, Market.Platform),
+        new("report_unpaid", Point.Unpaid, "{}", Market.Channel, Market.Platform),
+        new("confirm_refund", Point.Refunded, """{"component": 0, "reference": "out-1"}""", Market.Channel, Market.Platform),
+        new("close_order", Point.Unpaid, """{"reason": "met_in_person", "statement": "We met."}""", Market.Buyer, Market.Seller),
+        new("close_lines", Point.Unpaid, """{"reason": "out_of_stock", "lines": [{"line": 1, "units": 1}], "stock": "set_to_zero"}""", Market.Seller),
+        new("reprice", Point.Unpaid, """{"lines": [{"line": 2, "minor": 4000}], "postage_minor": 0}""", Market.Seller),
+        new("ship", Point.Paid, Market.Parcel, Market.Seller),
+        new("void_label", Point.Labelled, "{}", Market.Seller),
+        new("record_scan", Point.Labelled, """{"scan": "picked_up"}""", Market.Carrier, Market.Platform),
+        new("record_scan_by_tracking", Point.Labelled, """{"order": "{id}", "tracking": "SF100", "scan": "picked_up"}""", Market.Carrier, Market.Platform),
+        new("confirm_receipt", Point.Delivered, """{"lines": [{"line": 2, "units": 1}]}""", Market.Buyer),
+        new("apply_to_cancel", Point.Paid, """{"reason": "out_of_stock", "explanation": "Sold out.", "lines": [{"line": 1, "units": 2}]}""", Market.Seller),
+        new("request_refund", Point.Paid, """{"reason": "changed_mind", "explanation": "…", "lines": [{"line": 1, "units": 2}]}""", Market.Buyer),
+        new("request_return", Point.Delivered, """{"reason": "quality", "explanation": "A crack.", "evidence": ["a.jpg"], "lines": [{"line": 1, "units": 1}]}""", Market.Buyer),
+        new("request_exchange", Point.Delivered, """{"reason": "wrong_size", "explanation": "Small.", "evidence": ["a.jpg"], "wanted_sku": "bowl", "lines": [{"line": 2}]}""", Market.Buyer),
+        new("agree_case", Point.CancelAsked, "{}", Market.Buyer),
+        new("decline_case", Point.CancelAsked, """{"explanation": "I still want it."}""", Market.Buyer),
+        new("withdraw_case", Point.CancelAsked, "{}", Market.Seller),
+        new("fill_return", Point.ReturnDue, """{"carrier": "sf", "tracking": "SF200", "postage_minor": 900}""", Market.Buyer),
+        new("record_return_scan", Point.ReturnSent, "{}", Market.Carrier, Market.Platform),
+        new("confirm_return", Point.ReturnSent, """{"units": 1, "sellable": false}""", Market.Seller),
+        new("decline_returned", Point.ReturnSent, """{"reason": "return_damaged", "explanation": "Broken.", "proof": ["b.jpg"]}""", Market.Seller),
+        new("send_replacement", Point.ReplacementDue, """{"carrier": "sf", "tracking": "SF300"}""", Market.Seller),
+        new("exchange_unavailable", Point.ExchangeAsked, "{}", Market.Seller),
+        new("send_message", Point.Unpaid, """{"text": "Hello", "attachments": ["a.jpg"]}""", Market.Buyer, Market.Seller, Market.Officer),
+    ];
+
+    static readonly Actor[] people = [Market.Buyer, Market.Seller, Market.Officer, Market.Platform];
+    static readonly Actor[] everybody = [.. people, Market.Carrier, Market.Channel];
+
+    public static readonly Row[] Reads =
+    [
+        new("list_orders", Point.None, "", people),
+        new("get_order", Point.Labelled, "", [.. people, Market.Carrier]),
+        new("list_offers", Point.Labelled, "", people),
+        new("list_deadlines", Point.Labelled, "", people),
+        new("list_timeline", Point.Labelled, "", people),
+        new("list_postings", Point.Labelled, "", people),
+        new("list_messages", Point.Labelled, "", people),
+        new("list_order_notices", Point.Labelled, "", people),
+        new("list_notices", Point.None, "", people),
+        new("list_cases", Point.None, "", people),
+        new("list_effects", Point.None, "?kind=intercept", Market.Carrier, Market.Officer, Market.Platform),
+        new("list_stock", Point.None, "?store=s1", Market.Seller, Market.Officer, Market.Platform),
+        new("list_policies", Point.None, "", everybody),
+        new("get_policy", Point.None, "", everybody),
+        new("get_me", Point.None, "", everybody),
+    ];
+}
