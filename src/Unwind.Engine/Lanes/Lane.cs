@@ -27,6 +27,7 @@ sealed class Lane : IDisposable
     readonly Thread thread;
     int waiting;
     volatile bool closing;
+    volatile bool stopped;
     /// <summary>While the lane gathers: how many must wait before it is woken early. 0: anybody wakes it.</summary>
     volatile int awaited;
     int answered;
@@ -50,6 +51,8 @@ sealed class Lane : IDisposable
         if (closing) return false;
         (request.Request.Background ? background : interactive).Enqueue(request);
         if (Interlocked.Increment(ref waiting) >= awaited) wake.Set();
+        // It came while the lane was closing, and nobody may look any more.
+        if (stopped) Decline(request);
         return true;
     }
 
@@ -62,6 +65,8 @@ sealed class Lane : IDisposable
             () =>
             {
                 using var own = store.Begin(number);
+                // It is told once to whoever asks first, and the batches must know.
+                if (own.OthersWrote) run.Forget();
                 var result = work(own);
                 own.Commit();
                 return () => done.SetResult(result);
@@ -187,14 +192,23 @@ sealed class Lane : IDisposable
 
     void Do(Work work)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            work.Act()();
-        }
-        catch (Exception failure)
-        {
-            log.WorkFailed(failure);
-            work.Fail(failure);
+            try
+            {
+                work.Act()();
+                return;
+            }
+            catch (StoreBusyException) when (attempt < BusyAttemptsMax && !closing)
+            {
+                // As with a batch: nothing has happened yet.
+            }
+            catch (Exception failure)
+            {
+                log.WorkFailed(failure);
+                work.Fail(failure);
+                return;
+            }
         }
     }
 
@@ -204,13 +218,16 @@ sealed class Lane : IDisposable
         closing = true;
         wake.Set();
         thread.Join();
-        // Whoever came in the last moment is told to come again.
-        foreach (var request in interactive.Concat(background))
-        {
-            request.Busy();
-            request.Tell();
-        }
-        wake.Dispose();
+        stopped = true;
+        while (interactive.TryDequeue(out var request) || background.TryDequeue(out request)) Decline(request);
+        while (works.TryDequeue(out var work)) work.Fail(new ObjectDisposedException(nameof(Lane)));
+    }
+
+    /// <summary>Whoever came in the last moment is told to come again.</summary>
+    static void Decline(Pending request)
+    {
+        request.Busy();
+        request.Tell();
     }
 
     sealed record Work(Func<Action> Act, Action<Exception> Fail);

@@ -14,8 +14,11 @@ sealed class Pending(Request request, AnswerKey key, byte[] hash, int bucket, Ca
     public int Bucket { get; } = bucket;
     public CancellationToken Cancel { get; } = cancel;
     public bool IsNew { get; } = request.Command is PlaceOrder or ImportOrder;
-    /// <summary>The clock's command is repeated without harm, because the order itself knows what is due.</summary>
-    public bool IsRecorded { get; } = request.By.Kind != ActorKind.Clock;
+    /// <summary>
+    /// The clock worker never asks again for the answer to what it sent: the order itself knows what is due, so that its
+    /// answers, one for each deadline, need no rows.
+    /// </summary>
+    public bool IsRecorded { get; } = request is not { By.Kind: ActorKind.Clock, Background: true };
     /// <summary>The order it is about; for a new one, the number it would get.</summary>
     public OrderId Order { get; set; } = request.Command.Order;
     /// <summary>What was decided; told to the asker after the commit.</summary>
