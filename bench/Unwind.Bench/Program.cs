@@ -6,6 +6,9 @@ return args switch
 {
     ["seed", var database, var count, var numbers, var stores] =>
         await Seeding.Run(database, Number(count), numbers, Number(stores), CancellationToken.None),
+    ["p3"] => await PipelineBench.Run(20_000),
+    ["p3", var orders] => await PipelineBench.Run(Number(orders)),
+    ["p4"] => DecideBench.Run(),
     _ => Usage(),
 };
 
@@ -13,6 +16,10 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static int Usage()
 {
-    Console.Error.WriteLine("seed DATABASE COUNT NUMBERS STORES");
+    Console.Error.WriteLine("""
+        seed DATABASE COUNT NUMBERS STORES
+        p3 [ORDERS]   the pipeline on SQLite, against the same rows written by prepared statements
+        p4            deciding and offering, against one Dictionary look-up and one JSON serialisation
+        """);
     return 2;
 }

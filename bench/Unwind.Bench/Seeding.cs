@@ -8,6 +8,8 @@ namespace Unwind.Bench;
 /// <summary>Fills a database with unpaid orders through the pipeline, and writes their numbers down for a load generator.</summary>
 static class Seeding
 {
+    const int Callers = 512;
+
     /// <param name="database">The file to make.</param>
     /// <param name="count">How many orders.</param>
     /// <param name="numbers">Where their numbers go, one a line.</param>
@@ -19,19 +21,19 @@ static class Seeding
         var (_, key) = await host.Keys.Create("bench", Actor.Seller("s0"), cancel);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var ids = new string[count];
-        await Parallel.ForAsync(0, 512, cancel, async (worker, token) =>
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
         {
-            for (var i = worker; i < count; i += 512)
+            for (var i = caller; i < count; i += Callers)
             {
                 var order = new PlaceOrder(
                     default, $"s{i % stores}", $"b{i % 50_000}", "CNY", null,
                     [new PlacedLine($"sku{i % 997}", "A thing with a name of usual length", 1 + i % 3, 10_00 + i % 9000, 0, 0, StockMode.OnOrder, true)],
                     [], new PostageTerms(10_00), [], null);
-                var reply = await host.Pipeline.Execute(new Request($"seed-{i}", Actor.Platform, order), token);
+                var reply = await host.Pipeline.Execute(new Request($"seed-{i}", Actor.Platform, order), cancel);
                 if (!reply.Accepted) throw new InvalidOperationException($"Order {i} was refused: {reply.Refusal!.Code}.");
                 ids[i] = reply.Order.ToString();
             }
-        });
+        }));
         await File.WriteAllLinesAsync(numbers, ids, cancel);
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{count} orders in {watch.Elapsed.TotalSeconds:0.0} s ({count / watch.Elapsed.TotalSeconds:0} a second)"));

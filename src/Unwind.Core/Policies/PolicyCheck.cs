@@ -30,11 +30,16 @@ public static class PolicyCheck
     {
         var flaws = ImmutableArray.CreateBuilder<PolicyFlaw>();
         Times(policy.Times, flaws);
-        if (policy.Terms.RequestsMax < 1) flaws.Add(new("terms.requests_max", "A buyer must be able to ask at least once."));
-        if (policy.Terms.InterceptionFeeMinor < 0) flaws.Add(new("terms.interception_fee_minor", "A fee is never negative."));
+        if (policy.Terms.RequestsMax < 1)
+            flaws.Add(new("terms.requests_max", "A buyer must be able to ask at least once."));
+        if (policy.Terms.InterceptionFeeMinor < 0)
+            flaws.Add(new("terms.interception_fee_minor", "A fee is never negative."));
         foreach (var reason in policy.Reasons) Reasons(reason, flaws);
         foreach (var own in Reason.Own)
-            if (policy.FindReason(own) is null) flaws.Add(new("reasons", $"The engine gives the reason {own} by itself; the policy must say what it means."));
+            if (policy.FindReason(own) is null)
+                flaws.Add(
+                    new("reasons",
+                    $"The engine gives the reason {own} by itself; the policy must say what it means."));
         foreach (var rule in policy.Rules)
         {
             if (rule.Refused is null) Allowed(policy, rule, flaws);
@@ -71,11 +76,16 @@ public static class PolicyCheck
         if (string.IsNullOrWhiteSpace(reason.Words.Zh) || string.IsNullOrWhiteSpace(reason.Words.En))
             flaws.Add(new(setting, $"The reason {reason.Code} needs words in both languages."));
         if (reason.Compensation is not { } money) return;
-        if (money.SharePercent is < 0 or > 100) flaws.Add(new($"{setting}.compensation", "A share is 0 to 100 percent."));
+        if (money.SharePercent is < 0 or > 100)
+            flaws.Add(new($"{setting}.compensation", "A share is 0 to 100 percent."));
         if (money.FloorMinor < 0 || money.FloorMinor > money.CapMinor)
-            flaws.Add(new($"{setting}.compensation", $"The floor ({money.FloorMinor}) must not be above the cap ({money.CapMinor})."));
+            flaws.Add(
+                new($"{setting}.compensation",
+                $"The floor ({money.FloorMinor}) must not be above the cap ({money.CapMinor})."));
         if (reason.Liable != Liability.Seller)
-            flaws.Add(new($"{setting}.compensation", "Compensation comes from the seller's deposit, so the seller must be liable."));
+            flaws.Add(
+                new($"{setting}.compensation",
+                "Compensation comes from the seller's deposit, so the seller must be liable."));
     }
 
     static void Allowed(Policy policy, ActRule rule, ImmutableArray<PolicyFlaw>.Builder flaws)
@@ -90,7 +100,8 @@ public static class PolicyCheck
         if (NeedsReason(rule.Act) && policy.ReasonsIn(rule.Reasons).IsEmpty) Add("a list of reasons is needed.");
         if (rule.AnswerBy is not { } answerer)
         {
-            if (rule.Act is Act.ApplyToCancel or Act.RequestExchange) Add("somebody must be asked, so answer_by is needed.");
+            if (rule.Act is Act.ApplyToCancel or Act.RequestExchange)
+                Add("somebody must be asked, so answer_by is needed.");
             return;
         }
         if (!OpensCase(rule.Act)) Add("this takes effect at once, so nobody can be asked for an answer.");
@@ -101,14 +112,16 @@ public static class PolicyCheck
             foreach (var stage in WaitsAt(rule.Stage))
             {
                 if (policy.Find(Act.DeclineCase, stage, answerer) is not { Refused: null })
-                    Add($"{SnakeCase.Of(answerer)} is asked, but decline_case by {SnakeCase.Of(answerer)} is not allowed at {SnakeCase.Of(stage)}, which the goods can have reached by then.");
+                    Add(
+                        $"{SnakeCase.Of(answerer)} is asked, but decline_case by {SnakeCase.Of(answerer)} is not allowed at {SnakeCase.Of(stage)}, which the goods can have reached by then.");
             }
         }
         // Whatever was on its way can end up as a return, and a return must be refusable (R20).
         foreach (var stage in WaitsAt(rule.Stage).Where(s => s is Stage.Received or Stage.Completed))
         {
             if (policy.Find(Act.DeclineReturned, stage, ActorKind.Seller) is not { Refused: null })
-                Add($"this can become a return, but decline_returned by seller is not allowed at {SnakeCase.Of(stage)}.");
+                Add(
+                    $"this can become a return, but decline_returned by seller is not allowed at {SnakeCase.Of(stage)}.");
         }
     }
 
@@ -123,7 +136,9 @@ public static class PolicyCheck
             var possible = ActsInTable.Contains(act)
                 ? policy.Rules.Any(r => r.Act == act && r.By == rule.By && r.Refused is null && r.Stage >= rule.Stage)
                 : OutsideTable(act, rule.By);
-            if (!possible) Add($"it says to use {SnakeCase.Of(act)} instead, which {SnakeCase.Of(rule.By)} can do neither there nor later.");
+            if (!possible)
+                Add(
+                    $"it says to use {SnakeCase.Of(act)} instead, which {SnakeCase.Of(rule.By)} can do neither there nor later.");
         }
     }
 

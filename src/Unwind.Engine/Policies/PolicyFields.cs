@@ -19,7 +19,8 @@ sealed class PolicyFields
         foreach (var entry in table.Entries.GroupBy(e => e.Key.Value, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             foreach (var (key, _) in entry.Skip(1))
-                mistakes.Add(key, $"{what} has \"{key.Value}\" twice; it is already on line {entry.First().Key.Line}.");
+                mistakes.Add(
+                    key, $"{what} has \"{key.Value}\" twice; it is already on line {entry.First().Key.Line}.");
         }
     }
 
@@ -63,7 +64,8 @@ sealed class PolicyFields
     public PolicyNode? Required(string key)
     {
         var value = Optional(key);
-        if (value is null && !table.Entries.Any(e => e.Key.Value == key)) mistakes.Add(table, $"{what}: \"{key}\" is missing.");
+        if (value is null && !table.Entries.Any(e => e.Key.Value == key))
+            mistakes.Add(table, $"{what}: \"{key}\" is missing.");
         return value;
     }
 
@@ -103,7 +105,8 @@ sealed class PolicyFields
             if (words.Contains(word)) mistakes.Add(item, $"{what}: \"{key}\" names {SnakeCase.Of(word)} twice.");
             else words.Add(word);
         }
-        if (required && node is PolicyNode.Row { Items.IsEmpty: true }) mistakes.Add(node, $"{what}: \"{key}\" is empty; expected {OneOf(known)}.");
+        if (required && node is PolicyNode.Row { Items.IsEmpty: true })
+            mistakes.Add(node, $"{what}: \"{key}\" is empty; expected {OneOf(known)}.");
         return words.ToImmutable();
     }
 

@@ -37,7 +37,9 @@ public static class PolicyFile
             mistakes.AddRange(wrong);
             if (policy is null) continue;
             if (policies.Any(p => p.Id == policy.Id && p.Version == policy.Version))
-                mistakes.Add(new PolicyMistake(Path.GetFileName(path), 1, 1, $"Version {policy.Version} of {policy.Id} is in another file already."));
+                mistakes.Add(
+                    new PolicyMistake(Path.GetFileName(path), 1, 1,
+                    $"Version {policy.Version} of {policy.Id} is in another file already."));
             else
                 policies.Add(policy);
         }

@@ -34,9 +34,9 @@ abstract record PolicyNode(int Line, int Column)
     /// <summary>The one document of a file, or null and what is wrong with it.</summary>
     public static PolicyNode? Parse(string yaml, Mistakes mistakes)
     {
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            var parser = new Parser(new StringReader(yaml));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -45,12 +45,21 @@ abstract record PolicyNode(int Line, int Column)
             }
             var root = Read(parser, 0);
             parser.Consume<DocumentEnd>();
-            if (!parser.Accept<StreamEnd>(out _)) mistakes.Add(At(parser.Current!.Start), "Expected one policy in a file, not several documents.");
+            if (!parser.Accept<StreamEnd>(out _))
+                mistakes.Add(At(parser.Current!.Start), "Expected one policy in a file, not several documents.");
             return root;
         }
         catch (YamlException trouble)
         {
             mistakes.Add(At(trouble.Start), $"This is not YAML: {trouble.Message}");
+            return null;
+        }
+        // The parser loses its way in some broken lists instead of saying where they break.
+        catch (InvalidOperationException)
+        {
+            mistakes.Add(
+                parser.Current is { } last ? At(last.End) : (1, 1),
+                "This is not YAML: something that was opened is not closed.");
             return null;
         }
     }

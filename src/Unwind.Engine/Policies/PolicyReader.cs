@@ -17,7 +17,10 @@ sealed class PolicyReader(Mistakes mistakes)
     {
         if (PolicyFields.Of(root, "The policy", mistakes) is not { } fields) return null;
         var id = fields.Text("id");
-        if (id.Length > 0 && !IsCode(id)) mistakes.Add(fields.Required("id")!, $"The policy: \"id\" is \"{id}\"; expected lower-case letters, digits and underscores.");
+        if (id.Length > 0 && !IsCode(id))
+            mistakes.Add(
+                fields.Required("id")!,
+                $"The policy: \"id\" is \"{id}\"; expected lower-case letters, digits and underscores.");
         var version = (int)fields.Number("version", 1, int.MaxValue);
         var name = fields.Fields("name", "The policy's name") is { } words ? ReadWords(words, close: true) : new Words("", "");
         var times = ReadTimes(fields);
@@ -96,7 +99,9 @@ sealed class PolicyReader(Mistakes mistakes)
         foreach (var (key, node) in all.Entries)
         {
             var code = key.Value;
-            if (!IsCode(code)) mistakes.Add(key, $"reasons: \"{code}\" is no code; expected lower-case letters, digits and underscores.");
+            if (!IsCode(code))
+                mistakes.Add(
+                    key, $"reasons: \"{code}\" is no code; expected lower-case letters, digits and underscores.");
             places[$"reasons.{code}"] = key;
             if (PolicyFields.Of(node, $"reasons.{code}", mistakes) is not { } fields) continue;
             var words = ReadWords(fields, close: false);
@@ -110,7 +115,9 @@ sealed class PolicyReader(Mistakes mistakes)
         foreach (var own in Reason.Own)
         {
             if (!all.Entries.Any(e => e.Key.Value == own))
-                mistakes.Add(all.Node, $"reasons: \"{own}\" is missing; the engine gives it by itself, so the policy must say what it means.");
+                mistakes.Add(
+                    all.Node,
+                    $"reasons: \"{own}\" is missing; the engine gives it by itself, so the policy must say what it means.");
         }
     }
 
@@ -132,7 +139,9 @@ sealed class PolicyReader(Mistakes mistakes)
             places[$"reason_lists.{key.Value}"] = key;
             if (node is not PolicyNode.Row { Items.IsEmpty: false } row)
             {
-                mistakes.Add(node, $"reason_lists.{key.Value}: expected a list of reason codes, found {(node is PolicyNode.Row ? "an empty one" : node.Kind)}.");
+                mistakes.Add(
+                    node,
+                    $"reason_lists.{key.Value}: expected a list of reason codes, found {(node is PolicyNode.Row ? "an empty one" : node.Kind)}.");
                 lists[key.Value] = [];
                 continue;
             }
@@ -142,7 +151,9 @@ sealed class PolicyReader(Mistakes mistakes)
                 if (item is not PolicyNode.Text { IsEmpty: false, Value: var code })
                     mistakes.Add(item, $"reason_lists.{key.Value}: expected a reason code, found {item.Kind}.");
                 else if (!reasons.ContainsKey(code))
-                    mistakes.Add(item, $"reason_lists.{key.Value}: there is no reason \"{code}\"; expected {PolicyFields.OneOf(reasons.Keys)}.");
+                    mistakes.Add(
+                        item,
+                        $"reason_lists.{key.Value}: there is no reason \"{code}\"; expected {PolicyFields.OneOf(reasons.Keys)}.");
                 else if (codes.Contains(code))
                     mistakes.Add(item, $"reason_lists.{key.Value} has \"{code}\" twice.");
                 else
@@ -160,7 +171,9 @@ sealed class PolicyReader(Mistakes mistakes)
         {
             if (SnakeCase.Parse<Act>(key.Value) is not { } act || !PolicyCheck.ActsInTable.Contains(act))
             {
-                mistakes.Add(key, $"acts: unknown act \"{key.Value}\"; expected {PolicyFields.OneOf(PolicyCheck.ActsInTable.Select(SnakeCase.Of))}.");
+                mistakes.Add(
+                    key,
+                    $"acts: unknown act \"{key.Value}\"; expected {PolicyFields.OneOf(PolicyCheck.ActsInTable.Select(SnakeCase.Of))}.");
                 continue;
             }
             places[$"acts.{key.Value}"] = key;
@@ -193,7 +206,9 @@ sealed class PolicyReader(Mistakes mistakes)
                 {
                     var place = PolicyCheck.NameOf(act, stage, by);
                     if (!places.TryAdd(place, item))
-                        mistakes.Add(item, $"{what}: {SnakeCase.Of(stage)} by {SnakeCase.Of(by)} is decided twice; first on line {places[place].Line}.");
+                        mistakes.Add(
+                            item,
+                            $"{what}: {SnakeCase.Of(stage)} by {SnakeCase.Of(by)} is decided twice; first on line {places[place].Line}.");
                     rules.Add(rule with { Stage = stage, By = by });
                 }
             }
@@ -205,14 +220,22 @@ sealed class PolicyReader(Mistakes mistakes)
         var rule = ReadRule(cell);
         var reasonList = cell.TextOrNull("reasons");
         if (reasonList is not null && !lists.ContainsKey(reasonList))
-            mistakes.Add(cell.Optional("reasons")!, $"There is no reason list \"{reasonList}\"; expected {PolicyFields.OneOf(lists.Keys)}.");
+            mistakes.Add(
+                cell.Optional("reasons")!,
+                $"There is no reason list \"{reasonList}\"; expected {PolicyFields.OneOf(lists.Keys)}.");
         var answerBy = cell.WordOrNull("answer_by", ActorKind.Buyer, ActorKind.Seller, ActorKind.Officer);
         var within = cell.DurationOrNull("within");
         var silence = cell.WordOrNull<Silence>("silence");
-        if (answerBy is not null && within is null) mistakes.Add(cell.Node, "Who must answer needs to know by when: \"within\" is missing.");
-        if (answerBy is not null && silence is null) mistakes.Add(cell.Node, "Somebody must answer, so \"silence\" must say what it means when they do not: lapses, agrees or declines.");
-        if (answerBy is null && (within ?? TimeSpan.Zero) != TimeSpan.Zero) mistakes.Add(cell.Optional("within")!, "\"within\" is for an answer, but \"answer_by\" is missing.");
-        if (answerBy is null && silence is not null) mistakes.Add(cell.Optional("silence")!, "\"silence\" is for an answer, but \"answer_by\" is missing.");
+        if (answerBy is not null && within is null)
+            mistakes.Add(cell.Node, "Who must answer needs to know by when: \"within\" is missing.");
+        if (answerBy is not null && silence is null)
+            mistakes.Add(
+                cell.Node,
+                "Somebody must answer, so \"silence\" must say what it means when they do not: lapses, agrees or declines.");
+        if (answerBy is null && (within ?? TimeSpan.Zero) != TimeSpan.Zero)
+            mistakes.Add(cell.Optional("within")!, "\"within\" is for an answer, but \"answer_by\" is missing.");
+        if (answerBy is null && silence is not null)
+            mistakes.Add(cell.Optional("silence")!, "\"silence\" is for an answer, but \"answer_by\" is missing.");
         return new ActRule(
             default, default, default, rule, null, [], reasonList, answerBy, within ?? TimeSpan.Zero, silence ?? default,
             cell.Flag("explanation"), cell.Flag("proof"), cell.Flag("partial"), cell.Flag("at_once_when_overdue"));
@@ -230,7 +253,8 @@ sealed class PolicyReader(Mistakes mistakes)
     string ReadRule(PolicyFields cell)
     {
         if (cell.Required("rule") is not { } node) return "";
-        if (node is PolicyNode.Text { Value: ['R', .. var digits] } text && int.TryParse(digits, out var number) && number is >= 1 and <= 46)
+        if (node is PolicyNode.Text { Value: ['R', .. var digits] } text && int.TryParse(digits, out var number)
+            && number is >= 1 and <= 46 && text.Value == $"R{number}")
             return text.Value;
         mistakes.Add(node, "\"rule\" is the rulebook's number; expected R1 to R46.");
         return "";

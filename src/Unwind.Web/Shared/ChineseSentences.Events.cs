@@ -88,6 +88,7 @@ sealed partial class ChineseSentences
         if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Liability(outcome.Liable)}。");
         if (outcome is { WaitsFor: { } waits, Until: { } until })
             sentences.Add($"等待{Actor(waits)}处理，截止 {Time(until)}。{(outcome.OnSilence is { } silence ? Silence(silence) : "")}");
+        if (outcome.DueMinor > 0) sentences.Add($"买家仍应付 {Money(outcome.DueMinor, currency)}。");
         sentences.Add($"订单状态：{Stage(outcome.Stage)}。");
         return Joined(sentences);
     }

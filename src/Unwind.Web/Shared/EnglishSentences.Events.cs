@@ -95,6 +95,7 @@ sealed partial class EnglishSentences
             sentences.Add($"{Capital(Actor(waits))} has until {Time(until)}.");
             if (outcome.OnSilence is { } silence) sentences.Add(Silence(silence));
         }
+        if (outcome.DueMinor > 0) sentences.Add($"{Money(outcome.DueMinor, currency)} is to be paid.");
         sentences.Add($"The order stands at: {Stage(outcome.Stage)}.");
         return Joined(sentences);
     }

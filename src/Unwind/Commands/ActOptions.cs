@@ -58,7 +58,7 @@ static class ActOptions
     public static OrderCommand Build(ParseResult p, Act act, Order order)
     {
         var id = order.Id;
-        if (p.GetValue(Body) is { } json) return Bodies.Read<OrderCommand>(json, act, id);
+        if (p.GetValue(Body) is { } json) return Written.Command(json, act, id);
         var reason = p.GetValue(Reason);
         var words = p.GetValue(Explanation);
         ImmutableArray<string> proof = [.. p.GetValue(Proof) ?? []];

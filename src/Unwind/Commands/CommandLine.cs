@@ -1,5 +1,8 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
+using Unwind.Engine.Policies;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Sqlite;
 
 namespace Unwind.Commands;
 
@@ -30,8 +33,9 @@ static class CommandLine
         if (line.Errors.Count > 0)
         {
             var verb = line.CommandResult.Command is RootCommand ? "" : line.CommandResult.Command.Name + " ";
-            voice.Complain(
-                $"{line.Errors[0].Message} 用法见 unwind {verb}--help。", $"{line.Errors[0].Message} See unwind {verb}--help.");
+            // A word that nobody knows says more than what is missing because of it.
+            var wrong = (line.Errors.FirstOrDefault(e => e.Message.Contains('\'', StringComparison.Ordinal)) ?? line.Errors[0]).Message;
+            voice.Complain($"{wrong} 用法见 unwind {verb}--help。", $"{wrong} See unwind {verb}--help.");
             return Exit.Usage;
         }
         try
@@ -54,6 +58,8 @@ static class CommandLine
         var (exit, words) = trouble switch
         {
             Trouble t => (t.Exit, t.Words),
+            PolicyException => (Exit.PolicyWrong, new Words(trouble.Message, trouble.Message)),
+            StoreException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             OperationCanceledException => (Exit.Interrupted, new Words("已中止。", "Stopped.")),
             SqliteException { SqliteErrorCode: 5 or 6 } => (Exit.Failed, new Words(
                 "数据库正被别的程序锁住，请稍后再试。", "The database is locked by another program; try again in a moment.")),

@@ -42,7 +42,7 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
     }
 
     void PrintImpossible(Offer offer) =>
-        voice.Say($"✗ {Vocabulary.Of(voice, offer.Act)}{About(offer)}: {Vocabulary.Of(voice, offer.WhyNot!)}");
+        voice.Say($"✗ {Vocabulary.Of(voice, offer.Act)}{About(offer)}: {Vocabulary.Of(voice, offer.WhyNot!, order.Currency)}");
 
     string About(Offer offer) =>
         (offer.Line, offer.Case, offer.Parcel) switch

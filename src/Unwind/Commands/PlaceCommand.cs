@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Unwind.Commands;
 
 /// <summary>Places one order that is written as JSON, as the body of <c>POST /v1/orders</c>.</summary>
@@ -20,7 +17,7 @@ static class PlaceCommand
     {
         var path = line.GetRequiredValue(File);
         var text = path == "-" ? await Console.In.ReadToEndAsync(cancel) : await System.IO.File.ReadAllTextAsync(path, cancel);
-        var command = Bodies.Read<PlaceOrder>(text, Act.PlaceOrder, new OrderId(0));
+        var command = Written.Place(text);
         await using var session = await Session.OpenOrCreate(line, cancel);
         var reply = await session.Engine.Pipeline.Execute(
             new Request(line.GetValue(Key) ?? Guid.CreateVersion7().ToString(), Actor.Platform, command), cancel);

@@ -28,7 +28,9 @@ static class ReplayCommand
         var voice = CommonOptions.VoiceOf(line);
         var take = line.GetValue(Take) ?? int.MaxValue;
         if (take < 1) throw Trouble.Usage("--take 至少为 1。", "--take is at least 1.");
-        var set = Replay.Read(line.GetRequiredValue(Set), line.GetValue(Data) ?? DefaultData(), take, line.GetValue(Seed));
+        var data = line.GetValue(Data) ?? DefaultData();
+        var set = Replay.Read(line.GetRequiredValue(Set), data, take, line.GetValue(Seed));
+        if (take == int.MaxValue) set = Replay.WithChecks(set, data);
         // It is thrown away afterwards, so where there is memory to hold it nothing waits for a disk.
         var folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"unwind-replay-{Guid.NewGuid():n}");
         Directory.CreateDirectory(folder);

@@ -15,7 +15,7 @@ static class Replies
         }
         if (reply.Refusal is { } refusal)
         {
-            var line = Vocabulary.Of(voice, refusal);
+            var line = Vocabulary.Of(voice, refusal, currency);
             voice.Complain(line, line);
             return Exit.Refused;
         }
@@ -28,28 +28,8 @@ static class Replies
 
     public static void Print(Voice voice, Outcome outcome, string currency, string indent = "  ")
     {
-        if (outcome.RefundMinor > 0)
-            voice.Say($"{indent}退款 {Voice.Money(outcome.RefundMinor, currency)}", $"{indent}refunded: {Voice.Money(outcome.RefundMinor, currency)}");
-        if (outcome.RefundIfAgreedMinor > 0)
-        {
-            voice.Say(
-                $"{indent}对方同意后退款 {Voice.Money(outcome.RefundIfAgreedMinor, currency)}",
-                $"{indent}refunded when the other side agrees: {Voice.Money(outcome.RefundIfAgreedMinor, currency)}");
-        }
-        if (outcome.CompensationMinor > 0)
-        {
-            voice.Say(
-                $"{indent}另由保证金赔付买家 {Voice.Money(outcome.CompensationMinor, currency)}",
-                $"{indent}the deposit pays the buyer besides: {Voice.Money(outcome.CompensationMinor, currency)}");
-        }
-        if (outcome.WaitsFor is { } waits && outcome.Until is { } until)
-        {
-            var silence = outcome.OnSilence is { } meaning ? Vocabulary.Of(voice, meaning) : "";
-            voice.Say(
-                $"{indent}等待{Vocabulary.Of(voice, waits)}回应，{Voice.Time(until)} 前；逾期不回应：{silence}",
-                $"{indent}waits for the {Vocabulary.Of(voice, waits)} until {Voice.Time(until)}; on silence it {silence}");
-        }
-        voice.Say($"{indent}订单状态：{Vocabulary.Of(voice, outcome.Stage)}", $"{indent}the order is now: {Vocabulary.Of(voice, outcome.Stage)}");
+        if (Vocabulary.In(voice).Outcome(outcome, currency) is { Length: > 0 } what) voice.Say(indent + what);
+        voice.Say(indent + voice.Of($"订单状态：{Vocabulary.Of(voice, outcome.Stage)}", $"The order is then: {Vocabulary.Of(voice, outcome.Stage)}"));
     }
 
     public static JsonObject Json(Reply reply) => new()

@@ -19,7 +19,8 @@ static class TimelineCommand
     {
         var id = Session.ParseOrder(line.GetRequiredValue(Number));
         await using var session = await Session.Open(line, cancel);
-        await session.Find(id, cancel);
+        var order = await session.Find(id, cancel);
+        var policy = session.Engine.Policies.Find(order.PolicyId, order.PolicyVersion)!;
         var entries = await session.Engine.Reads.Timeline(id, cancel);
         if (session.Voice.Json)
         {
@@ -35,7 +36,7 @@ static class TimelineCommand
         {
             var stamp = entry.Event.Stamp;
             session.Voice.Say(
-                $"{entry.Version,3}  {Voice.Time(stamp.At)}  {stamp.By,-18}  {stamp.Rule,-4} {Vocabulary.Of(session.Voice, entry.Event),-24}  {entry.Hash[..12]}");
+                $"{entry.Version,3}  {Voice.Time(stamp.At)}  {stamp.By,-18}  {stamp.Rule,-4} {entry.Hash[..12]}  {Vocabulary.In(session.Voice).Event(entry.Event, order, policy)}");
         }
         return Exit.Done;
     }

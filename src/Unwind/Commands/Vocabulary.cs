@@ -1,18 +1,21 @@
-using System.Text.Json;
+using Unwind.Web.Shared;
 
 namespace Unwind.Commands;
 
-/// <summary>The trade's words for what the engine knows by name.</summary>
+/// <summary>The product's sentences, in the voice's language.</summary>
 static class Vocabulary
 {
-    public static string Of(Voice voice, Stage stage) => SnakeCase.Of(stage);
-    public static string Of(Voice voice, Act act) => SnakeCase.Of(act);
-    public static string Of(Voice voice, ActorKind kind) => SnakeCase.Of(kind);
-    public static string Of(Voice voice, Deadlines.DeadlineKind kind) => SnakeCase.Of(kind);
-    public static string Of(Voice voice, Silence silence) => SnakeCase.Of(silence);
-    public static string Of(Voice voice, Refusal refusal) =>
-        $"{refusal.Rule} {SnakeCase.Of(refusal.Code)} {string.Join(", ", refusal.Instead.Select(a => SnakeCase.Of(a)))}";
+    public static string Of(Voice voice, Stage stage) => In(voice).Stage(stage);
+    public static string Of(Voice voice, Act act) => In(voice).Act(act);
+    public static string Of(Voice voice, ActorKind kind) => In(voice).Actor(kind);
+    public static string Of(Voice voice, Deadlines.DeadlineKind kind) => In(voice).Deadline(kind);
 
-    /// <summary>The event's name on disk.</summary>
-    public static string Of(Voice voice, OrderEvent fact) => JsonNamingPolicy.SnakeCaseLower.ConvertName(fact.GetType().Name);
+    /// <summary>One line: the rule, why not, what instead, and the names by which scripts know them.</summary>
+    public static string Of(Voice voice, Refusal refusal, string currency)
+    {
+        var instead = refusal.Instead.IsEmpty ? "" : " → " + string.Join(", ", refusal.Instead.Select(SnakeCase.Of));
+        return $"{refusal.Rule} {In(voice).Refusal(refusal, currency)} [{SnakeCase.Of(refusal.Code)}{instead}]";
+    }
+
+    public static Sentences In(Voice voice) => Sentences.For(voice.Chinese ? "zh" : "en");
 }

@@ -64,7 +64,7 @@ sealed class Importer(EngineHost engine, Voice voice, string file)
     string Row(Entry entry, Reply? reply)
     {
         if (reply?.Refusal is not { } refusal) return $"{entry.Line},,malformed,{Quoted(entry.Trouble ?? "")}";
-        return $"{entry.Line},{refusal.Rule},{SnakeCase.Of(refusal.Code)},{Quoted(Commands.Vocabulary.Of(voice, refusal))}";
+        return $"{entry.Line},{refusal.Rule},{SnakeCase.Of(refusal.Code)},{Quoted(Commands.Vocabulary.Of(voice, refusal, entry.Order!.Placed.Currency))}";
     }
 
     static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"";

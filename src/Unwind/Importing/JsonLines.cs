@@ -1,10 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Unwind.Commands;
+using Unwind.Web.Shared;
 
 namespace Unwind.Importing;
 
-/// <summary>Orders as JSONL: one order with its history on each line.</summary>
+/// <summary>Orders as JSONL: on each line one order with its history, as the body of <c>POST /v1/orders/import</c>.</summary>
 static class JsonLines
 {
     public static IEnumerable<Entry> Read(string file)
@@ -21,17 +21,11 @@ static class JsonLines
     {
         try
         {
-            return JsonNode.Parse(text) is JsonObject body
-                ? new Entry(number, text, (ImportOrder)Bodies.Read(body, Act.ImportOrder, new OrderId(0)), null)
-                : new Entry(number, text, null, "An object is expected.");
+            return new Entry(number, text, Written.Import(text), null);
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or UnreadableException or InvalidOperationException or ArgumentException)
         {
-            return new Entry(number, text, null, Bodies.Short(wrong));
-        }
-        catch (Exception wrong) when (wrong is InvalidOperationException or NullReferenceException or ArgumentException)
-        {
-            return new Entry(number, text, null, "A field is missing or of another kind than it should be.");
+            return new Entry(number, text, null, Written.Short(wrong));
         }
     }
 }

@@ -45,8 +45,8 @@ static class OlistMarket
     /// <summary>The data ends while orders wait, some for a year: so must the policy let them.</summary>
     static readonly ImmutableDictionary<string, string> Times = ImmutableDictionary.CreateRange(
     [
-        new KeyValuePair<string, string>("pay_within", "3650d"), new("give_up_shipment_after", "3650d"),
-        new("confirm_receipt_after", "3650d"), new("ship_within", "7d"),
+        new KeyValuePair<string, string>("pay_within", "3600d"), new("give_up_shipment_after", "3600d"),
+        new("confirm_receipt_after", "3600d"), new("ship_within", "7d"),
     ]);
 
     sealed class Tally

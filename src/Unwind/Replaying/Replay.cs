@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Unwind.Engine.Doctoring;
 
@@ -20,6 +21,25 @@ static class Replay
             "olist" => OlistMarket.Read(folder, take, seed),
             "uci" => UciShop.Read(folder, take, seed),
             _ => throw Trouble.Usage("数据集是 tmall、olist 或 uci。", "The data set is tmall, olist or uci."),
+        };
+    }
+
+    /// <summary>Of a whole set, what it says about itself besides: counts and sums that were taken independently.</summary>
+    public static DataSet WithChecks(DataSet set, string folder)
+    {
+        var file = Path.Combine(folder, "checks.json");
+        if (!File.Exists(file)) return set;
+        var checks = JsonNode.Parse(File.ReadAllText(file))!;
+        var mine = checks[set.Name == "uci" ? "uci-online-retail" : set.Name]!;
+        return set with
+        {
+            Figures = (all, replayed) =>
+            {
+                var figures = set.Figures(all, replayed).ToList();
+                foreach (var (name, found) in Checks.Of(set.Name, all, replayed))
+                    figures.Add(new Figure($"checks.json: {name}", $"{mine[name]}", found));
+                return figures;
+            },
         };
     }
 

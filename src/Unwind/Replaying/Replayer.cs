@@ -125,7 +125,7 @@ sealed class Replayer(EngineHost engine, DrivenClock clock, bool twice, IProgres
             else Differ($"{life.Recorded?.Name}: {SnakeCase.Of(command.Act)} at {step.At:u} was refused: {Say(reply)}");
             return;
         }
-        if (step.Refused) Differ($"{life.Recorded?.Name ?? "stray"}: {SnakeCase.Of(command.Act)} at {step.At:u} should have been refused.");
+        if (step.Refused) Differ($"{life.Recorded?.Name ?? "stray"}: {SnakeCase.Of(command.Act)} at {step.At:u} should have been refused: {Say(reply)}.");
         if (life.Waiting.Count == 0) return;
         await Look(life, cancel);
         foreach (var (late, its) in life.Waiting.ToArray())

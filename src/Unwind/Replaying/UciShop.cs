@@ -148,7 +148,7 @@ static class UciShop
             invoice.Steps.Add(Ask(lost.At, line, lost.Units, refused: true));
             return;
         }
-        var nobodys = OrderId.Of(1, Bucket.Of("uci"));
+        var nobodys = OrderId.Of(1L << 50, Bucket.Of("uci"));
         strays.Add(new Step(lost.At, Actor.Buyer(lost.Customer), (_, _) =>
             new RequestRefund(nobodys, [new Selected(1, lost.Units)], "agreed", null, Wording.Words, Wording.Proof), Refused: true));
     }

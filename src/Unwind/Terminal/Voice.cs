@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Unwind.Web.Shared;
 
 namespace Unwind.Terminal;
 
@@ -56,12 +57,7 @@ sealed class Voice(bool chinese, bool json)
         Console.Error.WriteLine("unwind: " + (chinese ? zh : en).ReplaceLineEndings(" "));
 
     /// <summary>Minor units as people read them: 1250 CNY is 12.50 CNY.</summary>
-    public static string Money(long minor, string currency)
-    {
-        var digits = currency is "JPY" or "KRW" or "VND" or "CLP" ? 0 : currency is "KWD" or "BHD" or "TND" ? 3 : 2;
-        var whole = minor / (decimal)Math.Pow(10, digits);
-        return string.Create(CultureInfo.InvariantCulture, $"{whole.ToString("F" + digits, CultureInfo.InvariantCulture)} {currency}");
-    }
+    public static string Money(long minor, string currency) => $"{Currencies.Amount(minor, currency)} {currency}";
 
     public static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

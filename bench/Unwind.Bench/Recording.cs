@@ -1,0 +1,50 @@
+using Unwind.Engine.Storage;
+
+namespace Unwind.Bench;
+
+/// <summary>A store that keeps what is written through it, so that the very same rows can be written again without rules.</summary>
+sealed class Recording(IStore store) : IStore
+{
+    public List<Changes> Written { get; } = [];
+    public int Lanes => store.Lanes;
+    public IBatch Begin(int lane) => new Batch(store.Begin(lane), Written);
+    public IReader Read(bool snapshot = false) => store.Read(snapshot);
+    public void Dispose() => store.Dispose();
+
+    sealed class Batch(IBatch batch, List<Changes> written) : IBatch
+    {
+        public bool OthersWrote => batch.OthersWrote;
+        public Found Load(Wanted wanted) => batch.Load(wanted);
+        public OrderId? Newest(int bucket) => batch.Newest(bucket);
+
+        public void Save(Changes changes)
+        {
+            var copy = new Changes();
+            foreach (var (id, order) in changes.Orders) copy.Orders.Add(id, order);
+            foreach (var (key, units) in changes.Stock) copy.Stock.Add(key, units);
+            copy.Events.AddRange(changes.Events);
+            copy.Answers.AddRange(changes.Answers);
+            copy.Cases.AddRange(changes.Cases);
+            copy.Postings.AddRange(changes.Postings);
+            copy.StockMarks.AddRange(changes.StockMarks);
+            copy.Effects.AddRange(changes.Effects);
+            copy.EffectAnswers.AddRange(changes.EffectAnswers);
+            copy.Notices.AddRange(changes.Notices);
+            copy.References.AddRange(changes.References);
+            copy.OpenLines.AddRange(changes.OpenLines);
+            written.Add(copy);
+            batch.Save(changes);
+        }
+
+        public void SetEffect(int bucket, string key, string state, int attempts, long? nextAt, string? error) =>
+            batch.SetEffect(bucket, key, state, attempts, nextAt, error);
+        public int ProjectBuyers(int limit) => batch.ProjectBuyers(limit);
+        public int ForgetAnswers(long before, int limit) => batch.ForgetAnswers(before, limit);
+        public void SavePolicy(Engine.Policies.PolicyText text, long since) => batch.SavePolicy(text, since);
+        public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) =>
+            batch.SaveKey(id, name, actor, hash, createdAt);
+        public bool RevokeKey(string id, long at) => batch.RevokeKey(id, at);
+        public void Commit() => batch.Commit();
+        public void Dispose() => batch.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using Unwind.Replaying;
+
+namespace Unwind.Demos;
+
+/// <summary>The stores, their goods and their buyers; all of it drawn from a seed.</summary>
+sealed class Market(Random random)
+{
+    sealed record Goods(string Sku, string Title, long Minor);
+
+    public const string StoryStore = "qingshan";
+    public const string StoryBuyer = "xiaoli";
+
+    static readonly ImmutableArray<(string Store, ImmutableArray<Goods> Goods)> Stores =
+    [
+        (StoryStore,
+        [
+            new("tea-longjing", "龙井绿茶 250 克", 12800), new("tea-puer", "普洱熟茶饼 357 克", 16800),
+            new("tea-cup", "白瓷盖碗", 4500), new("tea-tray", "竹制茶盘", 8900),
+        ]),
+        ("beihai",
+        [
+            new("phone-case", "手机壳 磨砂黑", 3900), new("earphones", "蓝牙耳机", 19900), new("cable", "快充数据线 2 米", 2500),
+            new("keyboard", "机械键盘 87 键", 29900),
+        ]),
+        ("sumian",
+        [
+            new("shirt-m", "亚麻衬衫 M 码", 15900), new("shirt-l", "亚麻衬衫 L 码", 15900), new("socks", "纯棉袜 五双", 2990),
+            new("scarf", "羊毛围巾", 9900),
+        ]),
+        ("luban", [new("lamp", "折叠台灯", 6900), new("stool", "实木小凳", 8800), new("shelf", "三层置物架", 11900)]),
+    ];
+
+    static readonly ImmutableArray<string> Buyers =
+    [
+        StoryBuyer, "wangwei", "zhangmin", "liuyang", "chenjing", "zhaolei", "sunli", "zhouqiang", "wujing", "zhengtao",
+        "fengxue", "hanmei", "caojun", "dengchao", "xuhui", "luoyan", "songjia", "tangning", "guofeng", "hemin",
+    ];
+
+    public PlaceOrder Order(string reference)
+    {
+        var (store, goods) = Stores[random.Next(Stores.Length)];
+        var lines = ImmutableArray.CreateBuilder<PlacedLine>();
+        foreach (var item in goods.OrderBy(_ => random.Next()).Take(random.Next(1, 4)))
+            lines.Add(Line(item, random.Next(3) == 0 ? random.Next(2, 4) : 1));
+        var sum = lines.Sum(l => l.UnitPriceMinor * l.Quantity);
+        ImmutableArray<Discount> discounts = sum >= 20000 ? [new Discount("满200减20", 2000, 20000)] : [];
+        ImmutableArray<Funding> funding = random.Next(4) == 0 ? [new Funding(FundingKind.Points, "points", 100)] : [];
+        return new PlaceOrder(
+            default, store, Buyers[random.Next(Buyers.Length)], "CNY", reference, lines.ToImmutable(), discounts,
+            new PostageTerms(sum >= 9900 ? 0 : 800), funding, null);
+    }
+
+    /// <summary>The story's orders are always the same: the first goods of the first store, for the first buyer.</summary>
+    public static PlaceOrder StoryOrder(string reference, int lines) => new(
+        default, StoryStore, StoryBuyer, "CNY", reference, [.. Stores[0].Goods.Take(lines).Select(g => Line(g, 1))], [],
+        new PostageTerms(600), [], null);
+
+    static PlacedLine Line(Goods goods, int units) => Recorded.Line(goods.Sku, goods.Title, units, goods.Minor * units);
+}

@@ -1,0 +1,79 @@
+using Unwind.Payments;
+
+namespace Unwind.Demos;
+
+/// <summary>One line of the story: what it is about, what to paste, and how the shell is answered.</summary>
+sealed record StoryLine(string Title, string Command, int Exit = Terminal.Exit.Done);
+
+/// <summary>
+/// The story that the demo prints, with orders of its own that nobody else touches: close one, close a line of another,
+/// apply to cancel a third and see the buyer accept, be refused on a fourth.
+/// </summary>
+sealed class Story
+{
+    public required OrderId Unpaid { get; init; }
+    public required OrderId ThreeLines { get; init; }
+    public required OrderId Paid { get; init; }
+    public required OrderId OnTheWay { get; init; }
+    public required OrderId ByCurl { get; init; }
+
+    public ImmutableHashSet<OrderId> Orders => [Unpaid, ThreeLines, Paid, OnTheWay, ByCurl];
+
+    public static async Task<Story> Make(EngineHost engine, CancellationToken cancel)
+    {
+        var story = new Story
+        {
+            Unpaid = await Place("story-1", 1), ThreeLines = await Place("story-2", 3), Paid = await Place("story-3", 2),
+            OnTheWay = await Place("story-4", 1), ByCurl = await Place("story-5", 1),
+        };
+        foreach (var id in (OrderId[])[story.Paid, story.OnTheWay])
+        {
+            var due = (await engine.Reads.Find(id, Actor.Platform, cancel))!.DueMinor;
+            await Do(Actor.Payment, new RecordPayment(id, $"alipay-{id}", [new Funding(FundingKind.Cash, "alipay", due)]));
+        }
+        await Do(Actor.Seller(Market.StoryStore), new Ship(story.OnTheWay, [], "sf", $"SF{story.OnTheWay}"));
+        await Do(Actor.Carrier, new RecordScan(story.OnTheWay, 1, null, Scan.PickedUp));
+        return story;
+
+        async Task<OrderId> Place(string reference, int lines) =>
+            (await Do(Actor.Buyer(Market.StoryBuyer), Market.StoryOrder(reference, lines))).Order;
+
+        async Task<Reply> Do(Actor by, OrderCommand command)
+        {
+            var reply = await engine.Pipeline.Execute(new Request($"story/{Guid.CreateVersion7()}", by, command), cancel);
+            return reply.Accepted ? reply
+                : throw new InvalidOperationException($"The story's own {SnakeCase.Of(command.Act)} was refused: {reply.Refusal!.Code}.");
+        }
+    }
+
+    public ImmutableArray<StoryLine> Lines(Voice voice, string database, string url, string sellerKey, string buyerKey) =>
+    [
+        new(voice.Of("用哪个数据库（演示还开着，两个进程可以同时用）", "Which database: the demo's, while it runs"),
+            $"export UNWIND_DATABASE='{database}'"),
+        new(voice.Of("一、这个未付款的订单，卖家现在能做什么", "1. What may the seller do with this unpaid order?"),
+            $"./unwind explain {Unpaid} --as seller"),
+        new(voice.Of("告诉了买家，关闭它，并且下架缺货的商品", "Close it: the buyer was told, and nobody else can order the goods"),
+            $"./unwind act {Unpaid} close_order --as seller --reason out_of_stock --statement '已告知买家缺货，买家同意关闭' --stock take_off_sale"),
+        new(voice.Of("二、三行的订单，只关第二行，其余重新计价", "2. Three lines: close the second, the rest is priced anew"),
+            $"./unwind act {ThreeLines} close_lines --as seller --line 2 --reason out_of_stock --statement '第二件缺货，买家同意'"),
+        new(voice.Of("买家看到新的应付金额", "What the buyer sees now"), $"./unwind explain {ThreeLines} --as buyer"),
+        new(voice.Of("三、已付款：卖家不能直接关闭，被拒绝并说明该怎么办", "3. Paid: the seller can't close it, and is told what to do instead"),
+            $"./unwind act {Paid} close_order --as seller --reason out_of_stock --statement '缺货'", Exit.Refused),
+        new(voice.Of("那就申请取消；先预演", "So apply to cancel; a dry run first"),
+            $"./unwind act {Paid} apply_to_cancel --as seller --reason out_of_stock --explanation '仓库清点后缺货，抱歉' --dry-run"),
+        new(voice.Of("申请取消", "Apply"),
+            $"./unwind act {Paid} apply_to_cancel --as seller --reason out_of_stock --explanation '仓库清点后缺货，抱歉'"),
+        new(voice.Of("买家看到申请、金额和倒计时", "The buyer sees the application, the money and the countdown"), $"./unwind explain {Paid} --as buyer"),
+        new(voice.Of("买家同意：立刻退款，订单关闭", "The buyer accepts: refunded at once, closed"), $"./unwind act {Paid} agree_case --as buyer"),
+        new(voice.Of("全过程都在时间线上", "All of it is on the timeline"), $"./unwind timeline {Paid}"),
+        new(voice.Of("四、已在路上：拒绝，并说明原因和该怎么办", "4. On its way: refused, with the reason and what to do instead"),
+            $"./unwind act {OnTheWay} close_order --as seller --reason out_of_stock --statement '缺货'", Exit.Refused),
+        new(voice.Of("该怎么办", "What to do instead"), $"./unwind explain {OnTheWay} --as seller"),
+        new(voice.Of("五、同样的事用 HTTP：能做什么", "5. The same over HTTP: what may be done"),
+            $"curl -sS -f -H 'X-Api-Key: {sellerKey}' {url}/v1/orders/{ByCurl}/offers"),
+        new(voice.Of("关闭（同一个 Idempotency-Key 发两次也只关一次）", "Close it (the same Idempotency-Key twice closes it once)"),
+            $"curl -sS -f -X POST -H 'X-Api-Key: {sellerKey}' -H 'Idempotency-Key: story-5' -H 'Content-Type: application/json' "
+            + $"-d '{{\"reason\":\"out_of_stock\",\"statement\":\"买家同意\"}}' {url}/v1/orders/{ByCurl}/closure"),
+        new(voice.Of("买家看到的结果", "What the buyer sees"), $"curl -sS -f -H 'X-Api-Key: {buyerKey}' {url}/v1/orders/{ByCurl}"),
+    ];
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Unwind.Crashing;
+
+/// <summary>What came of killing the server again and again.</summary>
+public sealed class Toll
+{
+    public int Kills { get; set; }
+    public long Acknowledged { get; set; }
+    public long Unanswered { get; set; }
+    public long UnansweredButDone { get; set; }
+    public long Checked { get; set; }
+    public List<string> Broken { get; } = [];
+}
+
+/// <summary>
+/// Loads a real server over HTTP, kills it at a random moment (SIGKILL), starts it again and asks for everything that it
+/// had acknowledged: each must be there exactly once. The same harness serves the tests and the long run (Q1).
+/// </summary>
+/// <param name="program">Path of the built program.</param>
+/// <param name="seed">Draws the moments.</param>
+public sealed class Crashes(string program, int seed) : IDisposable
+{
+    const int Connections = 8;
+
+    /// <summary>A request as it was sent, and its answer, if one came.</summary>
+    sealed record Sent(string Path, string Key, string Body)
+    {
+        public string? Order;
+        public int Version;
+    }
+
+    readonly string folder = Directory.CreateTempSubdirectory("unwind-crash-").FullName;
+    readonly Random random = new(seed);
+    readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(20) };
+    readonly Toll toll = new();
+    readonly HashSet<string> placed = [];
+    string url = "";
+    long keys;
+
+    string Database => Path.Combine(folder, "unwind.db");
+
+    public async Task<Toll> Run(int kills, Action<string> say, CancellationToken cancel)
+    {
+        var made = JsonNode.Parse(await Ask("keys", "create", "--name", "crash", "--as", "platform", "--json"))!;
+        http.DefaultRequestHeaders.Add("X-Api-Key", (string)made["key"]!);
+        var seller = (string)JsonNode.Parse(await Ask("keys", "create", "--name", "crash", "--as", "seller:s1", "--json"))!["key"]!;
+        var server = await Start();
+        while (toll.Kills < kills)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var load = Enumerable.Range(0, Connections).Select(_ => Load(seller, stop.Token)).ToArray();
+            await Task.Delay(random.Next(150, 900), cancel);
+            server.Kill();
+            await server.WaitForExitAsync(cancel);
+            await stop.CancelAsync();
+            var sent = (await Task.WhenAll(load)).SelectMany(s => s).ToArray();
+            server.Dispose();
+            toll.Kills++;
+            server = await Start();
+            await Verify(sent, seller, cancel);
+            say($"kill {toll.Kills}: {toll.Acknowledged} acknowledged, {toll.Unanswered} unanswered "
+                + $"({toll.UnansweredButDone} of them had been done), {toll.Broken.Count} broken");
+        }
+        server.Kill();
+        await server.WaitForExitAsync(cancel);
+        server.Dispose();
+        var health = JsonNode.Parse(await Ask("doctor", "--json"))!;
+        foreach (var finding in health["findings"]!.AsArray()) toll.Broken.Add($"doctor: {finding!.ToJsonString()}");
+        if ((long)health["orders"]! != placed.Count) toll.Broken.Add($"{placed.Count} orders were placed, {health["orders"]} are there.");
+        return toll;
+    }
+
+    /// <summary>One connection: places an order, closes it, and so on, until the server is gone.</summary>
+    async Task<List<Sent>> Load(string seller, CancellationToken cancel)
+    {
+        var sent = new List<Sent>();
+        while (!cancel.IsCancellationRequested)
+        {
+            var number = Interlocked.Increment(ref keys);
+            var place = new Sent("/v1/orders", $"place-{number}", $$"""
+                {"store":"s1","buyer":"b{{number % 50}}","currency":"CNY","reference":"r{{number}}","lines":[{"sku":"a","quantity":1,"unit_price_minor":1000}]}
+                """);
+            sent.Add(place);
+            if (await Send(place, null) is not { } answer) break;
+            (place.Order, place.Version) = answer;
+            var close = new Sent($"/v1/orders/{place.Order}/closure", $"close-{number}", """{"reason":"out_of_stock"}""");
+            sent.Add(close);
+            if (await Send(close, seller) is not { } closed) break;
+            (close.Order, close.Version) = closed;
+        }
+        return sent;
+    }
+
+    async Task<(string Order, int Version)?> Send(Sent what, string? key) =>
+        await Post(what, key) is { } answer && (string?)answer["order"] is { } order ? (order, (int)answer["version"]!) : null;
+
+    async Task<JsonNode?> Post(Sent what, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url + what.Path)
+        {
+            Content = new StringContent(what.Body, System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Idempotency-Key", what.Key);
+        if (key is not null) request.Headers.Add("X-Api-Key", key);
+        try
+        {
+            using var response = await http.SendAsync(request);
+            if (response.IsSuccessStatusCode) return await response.Content.ReadFromJsonAsync<JsonNode>();
+            var refused = $"{what.Key}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
+            lock (toll) toll.Broken.Add(refused);
+            return null;
+        }
+        // The server is gone: nobody knows whether this one was done.
+        catch (Exception gone) when (gone is HttpRequestException or IOException or TaskCanceledException or System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    async Task Verify(Sent[] sent, string seller, CancellationToken cancel)
+    {
+        foreach (var some in sent.Chunk(64))
+        {
+            cancel.ThrowIfCancellationRequested();
+            await Task.WhenAll(some.Select(s => Verify(s, seller)));
+        }
+    }
+
+    async Task Verify(Sent sent, string seller)
+    {
+        var answer = await Post(sent, sent.Path.EndsWith("/closure", StringComparison.Ordinal) ? seller : null);
+        lock (toll)
+        {
+            toll.Checked++;
+            if (sent.Key.StartsWith("place-", StringComparison.Ordinal)) placed.Add(sent.Key);
+            if (answer is null)
+            {
+                toll.Broken.Add($"{sent.Key}: no answer after the restart.");
+                return;
+            }
+            var repeated = (bool)answer["repeated"]!;
+            if (sent.Order is null)
+            {
+                toll.Unanswered++;
+                if (repeated) toll.UnansweredButDone++;
+                return;
+            }
+            toll.Acknowledged++;
+            if (!repeated) toll.Broken.Add($"{sent.Key}: had been acknowledged, and was done a second time.");
+            if ((string)answer["order"]! != sent.Order || (int)answer["version"]! != sent.Version)
+                toll.Broken.Add($"{sent.Key}: was order {sent.Order} v{sent.Version}, is {answer["order"]} v{answer["version"]}.");
+        }
+    }
+
+    async Task<Process> Start()
+    {
+        var process = Process.Start(Info("serve", "--urls", "http://127.0.0.1:0", "--json", "--quiet", "--no-rate-limit"))!;
+        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+        url = (string)JsonNode.Parse(line)!["urls"]![0]!;
+        return process;
+    }
+
+    async Task<string> Ask(params string[] arguments)
+    {
+        using var process = Process.Start(Info(arguments))!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return said.Length > 0 ? said : throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+    }
+
+    ProcessStartInfo Info(params string[] arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [program, .. arguments, "--database", Database])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        info.Environment["LANG"] = "en_US.UTF-8";
+        return info;
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,51 @@
+using Unwind.Web;
+
+namespace Unwind.Replaying;
+
+public sealed class ReplayTests
+{
+    const int Orders = 400;
+
+    static readonly string Data = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
+
+    async Task<Reconciliation> Replayed(string set, int take, int seed = 1, bool twice = false)
+    {
+        Assert.True(Directory.Exists(Data), $"The recorded orders are not there: {Data}. These tests need them beside the repository.");
+        var folder = Directory.CreateTempSubdirectory("unwind-replay-").FullName;
+        try
+        {
+            var (reconciliation, health, replayed) = await Replay.Run(
+                Replay.Read(set, Data, take, seed), Path.Combine(folder, "replay.db"), Path.Combine(AppContext.BaseDirectory, "policies"),
+                twice, new Silent(), TestContext.Current.CancellationToken);
+            Assert.Empty(health.Findings);
+            Assert.Empty(reconciliation.Differences);
+            Assert.All(reconciliation.Figures, f => Assert.True(f.Agrees, $"{f.Name}: {f.Data} is {f.Found}"));
+            Assert.True(replayed.Commands > take);
+            return reconciliation;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    sealed class Silent : IProgress<long>
+    {
+        public void Report(long value) { }
+    }
+
+    [Theory]
+    [InlineData("tmall")]
+    [InlineData("olist")]
+    [InlineData("uci")]
+    public async Task Recorded_orders_end_as_the_data_says(string set) => await Replayed(set, Orders);
+
+    [Fact]
+    public async Task The_books_are_the_same_for_every_seed_and_when_everything_is_sent_twice()
+    {
+        var once = await Replayed("tmall", Orders / 2, seed: 1);
+        var other = await Replayed("tmall", Orders / 2, seed: 2, twice: true);
+
+        Assert.Equal(once.Figures, other.Figures);
+    }
+}

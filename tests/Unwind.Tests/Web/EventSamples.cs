@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Unwind.Cancellations;
+using Unwind.Cases;
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Messages;
+using Unwind.Orders;
+using Unwind.Payments;
+using Unwind.Policies;
+using Unwind.Refunds;
+using Unwind.Returns;
+using Unwind.Settlements;
+using Unwind.Shipments;
+
+namespace Unwind.Web;
+
+/// <summary>One fact of each kind, for tests that look at their words and not at their meaning.</summary>
+static class EventSamples
+{
+    static readonly DateTimeOffset At = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    static readonly DateTimeOffset Later = At.AddDays(2);
+    static readonly Stamp Buyer = new(At, Actor.Buyer("b1"), "R1");
+    static readonly Stamp Seller = new(At, Actor.Seller("s1"), "R1");
+    static readonly Stamp Clock = new(At, Actor.Clock, "R34");
+    static readonly Stamp Carrier = new(At, Actor.Carrier, "R15");
+    static readonly ImmutableArray<UnitRange> Units = [new UnitRange(1, 2)];
+    static readonly ImmutableArray<LineUnits> Lines = [new LineUnits(1, Units)];
+    static readonly ImmutableArray<Funding> Cash = [new Funding(FundingKind.Cash, "alipay", 20_500)];
+    static readonly Amounts Money = new([20_500]);
+    static readonly Pricing Pricing = Pricing.Of([(2, 20_000)], [], new PostageTerms(500));
+
+    static readonly Case Case = new(
+        1, 1, CaseKind.Refund, 1, Units, Actor.Buyer("b1"), "changed_mind", "sorry", [], 20_000, 500,
+        Stage.AwaitingShipment, At, Liability.Buyer, null, false, new CaseState.Answer(ActorKind.Seller, Later, Silence.Agrees));
+
+    static readonly OrderPlaced Placed = new(
+        Buyer, new OrderId(1024), "s1", "b1", "CNY", "taobao", 1, null,
+        [new PlacedLine("red-cup", "Red cup", 2, 10_000, 0, 0, StockMode.OnPayment, true)], [], new PostageTerms(500), [],
+        Pricing, Later, null);
+
+    public static ImmutableArray<OrderEvent> All =>
+    [
+        Placed, new OrderEnded(Clock, Ending.Completed), new OrderEnded(Clock, Ending.Closed), new PaymentBegun(Buyer),
+        new PaymentAsked(Clock, Later), new PaymentCaptured(Carrier, "p1", Cash, Later),
+        new PaymentBounced(Carrier, 1, "p2", Cash, RefusalCode.OrderClosed),
+        new OrderClosed(Seller, "out_of_stock", null, true), new LinesClosed(Seller, Lines, Pricing, "out_of_stock", null, false),
+        new Repriced(Seller, Pricing, new PostageTerms(500)),
+        new OrderCancelled(Seller, "out_of_stock", "sorry", Liability.Seller),
+        new StockStepTaken(Seller, "red-cup", StockStep.SetToZero), new Shipped(Seller, 1, "SF", "SF1", Lines),
+        new ShipmentMissed(Clock), new PickUpMissed(Clock, 1), new LabelVoidAsked(Seller, 1), new InterceptionAsked(Buyer, 1),
+        new ParcelScanned(Carrier, 1, Scan.Delivered, At), new CaseOpened(Buyer, Case), new CaseAgreed(Seller, 1, false),
+        new CaseAgreed(Clock, 1, true), new CaseDeclined(Seller, 1, "already_handed_over", "it left", [], false),
+        new CaseDeclined(Clock, 1, null, null, [], true), new CaseMoved(Seller, 1, CaseKind.Return, new CaseState.ReturnParcel(Later, "x")),
+        new CaseClosed(Clock, 1, CaseOutcome.Lapsed),
+        new RefundIssued(Seller, 1, 1, 1, [new UnitRefund(Units[0], Money)], Money, Amounts.Zero, true, RefundSource.Escrow, Liability.Buyer, "changed_mind"),
+        new RefundConfirmed(Carrier, 1, 0, null), new ReturnSent(Buyer, 1, "SF", "SF2", 0, Later),
+        new ReturnScanned(Carrier, 1, At, Later), new ReturnAccepted(Seller, 1, 1, Units, true, false),
+        new ReturnAccepted(Clock, 1, 1, Units, false, true), new ReplacementSent(Seller, 1, 2, "SF", "SF3", "blue-cup", 1, Units),
+        new UnitsCompleted(Buyer, Lines, Money), new UnitsCompleted(Clock, Lines, Money),
+        new CompensationDue(Seller, 1, 1, 500, "out_of_stock"), new FeeCharged(Carrier, 1, Fees.Interception, 1000, Liability.Seller),
+        new FeeCharged(Seller, 1, Fees.ReturnPostage, 800, Liability.Seller), new CouponRestored(Clock, "spring"),
+        new AfterSaleEnded(Clock), new MessageSent(Buyer, "你好 hi", ["photo"]),
+    ];
+
+    /// <summary>The order that the facts are about: paid, with one case and one refund.</summary>
+    public static Order Order
+    {
+        get
+        {
+            Order? order = null;
+            OrderEvent[] history =
+            [
+                Placed, new PaymentCaptured(Carrier, "p1", Cash, Later), new CaseOpened(Buyer, Case), new CaseAgreed(Seller, 1, false),
+                new RefundIssued(Seller, 1, 1, 1, [new UnitRefund(Units[0], Money)], Money, Amounts.Zero, true, RefundSource.Escrow, Liability.Buyer, "changed_mind"),
+            ];
+            foreach (var fact in history) order = Evolution.Apply(order, fact);
+            return order!;
+        }
+    }
+}
