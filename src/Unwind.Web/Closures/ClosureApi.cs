@@ -23,17 +23,17 @@ static class ClosureApi
     {
         var closures = v1.MapGroup("").WithTags("Closing").WithMetadata(Audience.People);
 
-        closures.MapAct(host, Act.CloseOrder, "/orders/{id}/closure", WebJson.Default.ClosureBody,
+        closures.MapAct(host, Act.CloseOrder, "/orders/{id}/closure", WebJson.Wire.ClosureBody,
             (asked, body) => new CloseOrder(asked.Order, body.Reason, body.Statement, body.Stock, body.Explanation))
             .WithSummary("Close an order")
             .WithDescription("An unpaid one; where the policy lets a seller cancel a paid order outright, this is the act as well.");
 
-        closures.MapAct(host, Act.CloseLines, "/orders/{id}/line-closures", WebJson.Default.LineClosureBody,
+        closures.MapAct(host, Act.CloseLines, "/orders/{id}/line-closures", WebJson.Wire.LineClosureBody,
             (asked, body) => new CloseLines(asked.Order, body.Lines.Whole("lines"), body.Reason, body.Statement, body.Stock))
             .WithSummary("Take lines or units out of an unpaid order")
             .WithDescription("What is left is priced anew.");
 
-        closures.MapAct(host, Act.Reprice, "/orders/{id}/pricing", WebJson.Default.PricingBody,
+        closures.MapAct(host, Act.Reprice, "/orders/{id}/pricing", WebJson.Wire.PricingBody,
             (asked, body) => new Reprice(asked.Order, body.Lines.Whole("lines"), body.PostageMinor))
             .WithSummary("Change prices or postage before payment");
     }

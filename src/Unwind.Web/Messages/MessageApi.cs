@@ -21,7 +21,7 @@ static class MessageApi
     {
         var messages = v1.MapGroup("").WithTags("Messages").WithMetadata(Audience.People);
 
-        messages.MapAct(host, Act.SendMessage, "/orders/{id}/messages", WebJson.Default.MessageBody,
+        messages.MapAct(host, Act.SendMessage, "/orders/{id}/messages", WebJson.Wire.MessageBody,
             (asked, body) => new SendMessage(asked.Order, body.Text, body.Attachments.Whole("attachments")))
             .WithSummary("Write to the other side")
             .WithDescription("It can't be changed or deleted by anybody.");
@@ -34,7 +34,7 @@ static class MessageApi
                     .. entries.Where(e => e.Event is MessageSent).Select(e => (e.Version, Sent: (MessageSent)e.Event))
                         .Select(m => new MessageView(m.Version, m.Sent.Stamp.At, m.Sent.Stamp.By, m.Sent.Text, m.Sent.Attachments)),
                 ],
-                WebJson.Default.ImmutableArrayMessageView);
+                WebJson.Wire.ImmutableArrayMessageView);
         })))
             .WithName("list_messages").WithMetadata(new QueryNames())
             .WithSummary("What the two sides wrote, oldest first")
@@ -59,6 +59,6 @@ static class MessageApi
         await http.Json(
             new Page<NoticeView>([.. page.Items.Select(n => new NoticeView(
                 n.Order, n.Version, n.To, n.Kind, language.Say().Notice(n.Kind, n.To, n.Case, n.AmountMinor, n.Currency, n.By), n.Case, n.AmountMinor, n.Currency, n.By, n.At))], page.Next),
-            WebJson.Default.PageNoticeView);
+            WebJson.Wire.PageNoticeView);
     }
 }

@@ -35,12 +35,12 @@ static class OrderApi
     {
         var orders = v1.MapGroup("").WithTags("Orders");
 
-        orders.MapAct(host, Act.PlaceOrder, "/orders", WebJson.Default.OrderBody, (asked, body) => body.Command(asked.By))
+        orders.MapAct(host, Act.PlaceOrder, "/orders", WebJson.Wire.OrderBody, (asked, body) => body.Command(asked.By))
             .WithMetadata(Audience.People)
             .WithSummary("Place an order")
             .WithDescription("By the buyer, or by the platform for a buyer. Prices and discounts are fixed here; what is undone later only reads them.");
 
-        orders.MapAct(host, Act.ImportOrder, "/orders/import", WebJson.Default.ImportBody, (asked, body) => body.Command(asked.By))
+        orders.MapAct(host, Act.ImportOrder, "/orders/import", WebJson.Wire.ImportBody, (asked, body) => body.Command(asked.By))
             .WithMetadata(Audience.People)
             .WithSummary("Import an order at any stage, with its history")
             .WithDescription("By the platform. Each part of the history is put to the rules at its own time and becomes a fact of that time.");
@@ -53,7 +53,7 @@ static class OrderApi
                 http.Query("sku"), http.Query("reference"), http.Time("placed_from"), http.Time("placed_to")));
             var page = filter is null ? new Page<OrderRow>([], null)
                 : await host.Reads.Orders(filter, http.Query("cursor"), http.Limit(), http.RequestAborted);
-            await http.Json(page, WebJson.Default.PageOrderRow);
+            await http.Json(page, WebJson.Wire.PageOrderRow);
         }))
             .WithName("list_orders").WithMetadata(Audience.People)
             .WithMetadata(new QueryNames("store", "buyer", "stage", "with_open_case", "sku", "reference", "placed_from", "placed_to", "cursor", "limit"))
@@ -74,7 +74,7 @@ static class OrderApi
             }
             return http.Json(new OrderView(
                 order, order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
-                order.DueMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Default.OrderView);
+                order.DueMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Wire.OrderView);
         })))
             .WithName("get_order").WithMetadata(Audience.Carriers, new QueryNames())
             .WithSummary("Read an order")
@@ -89,7 +89,7 @@ static class OrderApi
             var routes = http.RequestServices.GetRequiredService<ActRoutes>();
             return http.Json(
                 new OffersView(order.Id, order.Version, reader, [.. offers.Select(o => View(o, order, policy, routes, language))]),
-                WebJson.Default.OffersView);
+                WebJson.Wire.OffersView);
         })))
             .WithName("list_offers").WithMetadata(Audience.People, new QueryNames("as"))
             .WithSummary("What may I do now?")
@@ -97,7 +97,7 @@ static class OrderApi
             .Produces<OffersView>();
 
         orders.MapGet("/orders/{id}/deadlines", (Delegate)(Task (HttpContext http) => WithOrder(http, host, (order, policy) =>
-            http.Json(Deadlines.Deadlines.Of(order, policy), WebJson.Default.ImmutableArrayDeadline))))
+            http.Json(Deadlines.Deadlines.Of(order, policy), WebJson.Wire.ImmutableArrayDeadline))))
             .WithName("list_deadlines").WithMetadata(Audience.People, new QueryNames())
             .WithSummary("Every wait of an order and its end, soonest first")
             .Produces<ImmutableArray<Deadline>>();
@@ -110,7 +110,7 @@ static class OrderApi
                 [.. entries.Select(e => new FactView(
                     e.Version, e.Event.Stamp.At, e.Event.Stamp.By, e.Event.Stamp.Rule,
                     language.Say().Event(e.Event, order, policy), e.Event, e.Hash))],
-                WebJson.Default.ImmutableArrayFactView);
+                WebJson.Wire.ImmutableArrayFactView);
         })))
             .WithName("list_timeline").WithMetadata(Audience.People, new QueryNames())
             .WithSummary("Everything that happened, in order, with its hash chain")

@@ -18,19 +18,19 @@ static class PaymentApi
     {
         var payments = v1.MapGroup("").WithTags("Payments").WithMetadata(Audience.Channels);
 
-        payments.MapAct(host, Act.BeginPayment, "/orders/{id}/payment/begin", WebJson.Default.Nothing, (asked, _) => new BeginPayment(asked.Order))
+        payments.MapAct(host, Act.BeginPayment, "/orders/{id}/payment/begin", WebJson.Wire.Nothing, (asked, _) => new BeginPayment(asked.Order))
             .WithSummary("The buyer goes to pay")
             .WithDescription("From here the clock asks the channel before it closes the order.");
 
-        payments.MapAct(host, Act.RecordPayment, "/orders/{id}/payments", WebJson.Default.PaymentBody,
+        payments.MapAct(host, Act.RecordPayment, "/orders/{id}/payments", WebJson.Wire.PaymentBody,
             (asked, body) => new RecordPayment(asked.Order, body.Reference, body.Cash.Whole("cash")))
             .WithSummary("The channel says that money came")
             .WithDescription("It pays the order, or it goes back by itself when it fits nothing; it never revives what was closed.");
 
-        payments.MapAct(host, Act.ReportUnpaid, "/orders/{id}/payment/unpaid", WebJson.Default.Nothing, (asked, _) => new ReportUnpaid(asked.Order))
+        payments.MapAct(host, Act.ReportUnpaid, "/orders/{id}/payment/unpaid", WebJson.Wire.Nothing, (asked, _) => new ReportUnpaid(asked.Order))
             .WithSummary("The channel says that nothing was paid and nothing will be");
 
-        payments.MapAct(host, Act.ConfirmRefund, "/orders/{id}/refunds/{number}/confirmations", WebJson.Default.ConfirmationBody,
+        payments.MapAct(host, Act.ConfirmRefund, "/orders/{id}/refunds/{number}/confirmations", WebJson.Wire.ConfirmationBody,
             (asked, body) => new ConfirmRefund(asked.Order, asked.Number, body.Component, body.Reference))
             .WithSummary("The channel says that one component of a refund was paid out");
     }

@@ -20,7 +20,7 @@ static class PolicyApi
             var newest = host.Policies.All.GroupBy(p => p.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(p => p.Version));
             return http.Json(
                 [.. host.Policies.All.Select(p => new PolicyRow(p.Id, p.Version, p.Name, newest[p.Id] == p.Version))],
-                WebJson.Default.ImmutableArrayPolicyRow);
+                WebJson.Wire.ImmutableArrayPolicyRow);
         }))
             .WithName("list_policies")
             .WithSummary("All policy versions, and which new orders get")
@@ -32,7 +32,7 @@ static class PolicyApi
             var found = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? host.Policies.Find(id, version) : null;
             return found is null
                 ? Problems.Write(http, new Refusal(RefusalCode.PolicyNotFound, "R39"), null)
-                : http.Json(View(found), WebJson.Default.PolicyView);
+                : http.Json(View(found), WebJson.Wire.PolicyView);
         }))
             .WithName("get_policy")
             .WithSummary("One version of a policy: reasons, times, terms, and who may do what at which stage")

@@ -18,7 +18,7 @@ static class SettlementApi
             var postings = await host.Reads.Postings(order.Id, http.RequestAborted);
             await http.Json(
                 [.. postings.Select(p => new PostingView(p.Version, p.Posting.From, p.Posting.To, p.Posting.Component, p.Posting.Minor))],
-                WebJson.Default.ImmutableArrayPostingView);
+                WebJson.Wire.ImmutableArrayPostingView);
         })))
             .WithName("list_postings").WithMetadata(Audience.People, new QueryNames())
             .WithSummary("The order's money as double entries")
@@ -31,7 +31,7 @@ static class SettlementApi
             if (!IsTheirs(by.Kind, kind)) throw new UnreadableException(EdgeCode.FieldMalformed, "kind");
             if (by.Kind == ActorKind.Carrier && by != Actor.Carrier) to = by.Id;
             var page = await host.Reads.Effects(http.Query("state"), kind, to, http.Query("cursor"), http.Limit(), http.RequestAborted);
-            await http.Json(page, WebJson.Default.PageEffectRow);
+            await http.Json(page, WebJson.Wire.PageEffectRow);
         }))
             .WithName("list_effects")
             .WithMetadata(new Audience([ActorKind.Carrier, ActorKind.Payment, ActorKind.Officer, ActorKind.Platform]))
@@ -47,7 +47,7 @@ static class SettlementApi
             if (store is null) throw new UnreadableException(EdgeCode.FieldMalformed, "store");
             var page = by.Kind == ActorKind.Seller && store != by.Id ? new Page<StockRow>([], null)
                 : await host.Reads.Stock(store, http.Query("cursor"), http.Limit(), http.RequestAborted);
-            await http.Json(page, WebJson.Default.PageStockRow);
+            await http.Json(page, WebJson.Wire.PageStockRow);
         }))
             .WithName("list_stock").WithMetadata(new Audience([ActorKind.Seller, ActorKind.Officer, ActorKind.Platform]))
             .WithMetadata(new QueryNames("store", "cursor", "limit"))

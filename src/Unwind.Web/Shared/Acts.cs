@@ -100,7 +100,7 @@ static class Acts
             if (creates) http.Response.Headers.Location = $"/v1/orders/{reply.Order}";
         }
         var status = creates && !dry ? 201 : 200;
-        await http.Json(new ActView(order, reply.Version, reply.Outcome, reply.Repeated), WebJson.Default.ActView, status);
+        await http.Json(new ActView(order, reply.Version, reply.Outcome, reply.Repeated), WebJson.Wire.ActView, status);
     }
 
     /// <summary>Only a refusal that speaks of amounts needs to know in which currency.</summary>

@@ -9,7 +9,7 @@ static class MeApi
         v1.MapGet("/me", (Delegate)(Task (HttpContext http) =>
         {
             var by = http.Caller();
-            return http.Json(new MeView(by, by.Kind, by.Id, Languages.TagOf(http.Speak())), WebJson.Default.MeView);
+            return http.Json(new MeView(by, by.Kind, by.Id, Languages.TagOf(http.Speak())), WebJson.Wire.MeView);
         }))
             .WithName("get_me").WithTags("Orders").WithMetadata(Audience.Everybody, new QueryNames())
             .WithSummary("Who am I?")

@@ -144,6 +144,6 @@ static class Problems
         http.Response.ContentType = "application/problem+json; charset=utf-8";
         http.Response.Headers.ContentLanguage = Languages.TagOf(language);
         http.Response.Headers.Vary = "Accept-Language, Authorization, X-Api-Key";
-        return JsonSerializer.SerializeAsync(http.Response.BodyWriter, problem, WebJson.Default.Problem, http.RequestAborted);
+        return JsonSerializer.SerializeAsync(http.Response.BodyWriter, problem, WebJson.Wire.Problem, http.RequestAborted);
     }
 }

@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Unwind.Deadlines;
 using Unwind.Web.Cases;
 using Unwind.Web.Closures;
@@ -63,4 +65,12 @@ namespace Unwind.Web.Shared;
 [JsonSerializable(typeof(ReturnReceiptBody))]
 [JsonSerializable(typeof(ReplacementBody))]
 [JsonSerializable(typeof(MessageBody))]
-sealed partial class WebJson : JsonSerializerContext;
+sealed partial class WebJson : JsonSerializerContext
+{
+    /// <summary>As above, and Chinese stands in it as it is; what could end a script does not.</summary>
+    // Made when first asked for: the order in which the generated half makes its own is not ours.
+    public static WebJson Wire => field ??= new WebJson(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    });
+}

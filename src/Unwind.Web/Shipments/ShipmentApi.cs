@@ -17,29 +17,29 @@ static class ShipmentApi
     {
         var shipments = v1.MapGroup("").WithTags("Shipping");
 
-        shipments.MapAct(host, Act.Ship, "/orders/{id}/parcels", WebJson.Default.ParcelBody,
+        shipments.MapAct(host, Act.Ship, "/orders/{id}/parcels", WebJson.Wire.ParcelBody,
             (asked, body) => new Ship(asked.Order, body.Lines.Whole("lines"), body.Carrier, body.Tracking))
             .WithMetadata(Audience.People)
             .WithSummary("Print a label and pack")
             .WithDescription("The goods have not left until the carrier scans them.");
 
-        shipments.MapAct(host, Act.VoidLabel, "/orders/{id}/parcels/{number}/void", WebJson.Default.Nothing,
+        shipments.MapAct(host, Act.VoidLabel, "/orders/{id}/parcels/{number}/void", WebJson.Wire.Nothing,
             (asked, _) => new VoidLabel(asked.Order, asked.Number))
             .WithMetadata(Audience.People)
             .WithSummary("Ask the carrier to void a label that nobody has picked up");
 
-        shipments.MapAct(host, Act.RecordScan, "/orders/{id}/parcels/{number}/scans", WebJson.Default.ScanBody,
+        shipments.MapAct(host, Act.RecordScan, "/orders/{id}/parcels/{number}/scans", WebJson.Wire.ScanBody,
             (asked, body) => new RecordScan(asked.Order, Number(asked), null, body.Scan, body.At))
             .WithMetadata(Audience.Carriers)
             .WithSummary("The carrier reports about a parcel")
             .WithDescription("Reports that come twice, late or out of order are harmless.");
 
-        shipments.MapAct(host, Act.RecordScan, "/scans", WebJson.Default.TrackingScanBody,
+        shipments.MapAct(host, Act.RecordScan, "/scans", WebJson.Wire.TrackingScanBody,
             (_, body) => new RecordScan(body.Order, 0, body.Tracking, body.Scan, body.At))
             .WithMetadata(Audience.Carriers)
             .WithSummary("The carrier reports about a parcel by its tracking number");
 
-        shipments.MapAct(host, Act.ConfirmReceipt, "/orders/{id}/receipt", WebJson.Default.ReceiptBody,
+        shipments.MapAct(host, Act.ConfirmReceipt, "/orders/{id}/receipt", WebJson.Wire.ReceiptBody,
             (asked, body) => new ConfirmReceipt(asked.Order, body.Lines.Whole("lines")))
             .WithMetadata(Audience.People)
             .WithSummary("Confirm receipt")
