@@ -136,7 +136,7 @@ public sealed class Everywhere
     }
 
     [Fact]
-    public void R37_What_people_say_reaches_the_other_side_and_is_kept() => Story.Paid()
+    public void R25_R37_What_people_say_reaches_the_other_side_and_is_kept() => Story.Paid()
         .When(Buyer, new SendMessage(Number, "Is it coming?", []))
         .Fact<MessageSent>(e => e.Text == "Is it coming?")
         .Refused(Buyer, new SendMessage(Number, " ", []), RefusalCode.Malformed)
