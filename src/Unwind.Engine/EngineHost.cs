@@ -78,6 +78,11 @@ public sealed class EngineHost : IAsyncDisposable
                 foreach (var text in fresh) batch.SavePolicy(text, now);
                 batch.Commit();
             }
+            book.Elsewhere = (id, version) =>
+            {
+                using var reader = store.Read();
+                return PolicyShelf.FindLive(SettingQueries.Policies(reader.Connection), id, version);
+            };
             logs.CreateLogger<EngineHost>().Opened(options.Database, book.Active().Id, book.Active().Version);
             return new EngineHost(store, book, options, clock, logs);
         }

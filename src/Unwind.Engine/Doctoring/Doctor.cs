@@ -45,7 +45,7 @@ public sealed class Doctor
             {
                 cancel.ThrowIfCancellationRequested();
                 var page = DoctorQueries.Orders(reader.Connection, bucket, after, PageOrders);
-                foreach (var row in page) examination.Examine(reader.Connection, row, stock);
+                foreach (var row in page) Examine(examination, reader, row, stock, findings);
                 if (page.Count > 0) progress?.Report(examination.Orders);
                 if (page.Count < PageOrders) break;
                 after = page[^1].Id;
@@ -56,6 +56,20 @@ public sealed class Doctor
         }
         return new Health(
             examination.Orders, examination.Events, examination.Offers, [.. findings.Take(FindingsMax)]);
+    }
+
+    /// <summary>A state that no rule ever made may break the rules themselves: that is a finding, and the round goes on.</summary>
+    static void Examine(
+        OrderExamination examination, IReader reader, RawOrder row, Dictionary<StockKey, long> stock, List<Finding> findings)
+    {
+        try
+        {
+            examination.Examine(reader.Connection, row, stock);
+        }
+        catch (Exception broken) when (broken is not System.Data.Common.DbException)
+        {
+            findings.Add(new Finding(4, row.Id, $"It can't be examined: {broken.Message}"));
+        }
     }
 
     static void CompareStock(Dictionary<StockKey, long> orders, Dictionary<StockKey, long> table, List<Finding> findings)

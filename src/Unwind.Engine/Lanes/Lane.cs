@@ -27,9 +27,13 @@ sealed class Lane : IDisposable
     readonly Thread thread;
     int waiting;
     volatile bool closing;
+<<<<<<< HEAD
     /// <summary>While the lane gathers: how many must wait before it is woken early. 0: anybody wakes it.</summary>
     volatile int awaited;
     int answered;
+=======
+    volatile bool stopped;
+>>>>>>> engine
 
     public Lane(IStore store, int number, int batchMax, BatchRun run, ILogger log)
     {
@@ -49,7 +53,13 @@ sealed class Lane : IDisposable
     {
         if (closing) return false;
         (request.Request.Background ? background : interactive).Enqueue(request);
+<<<<<<< HEAD
         if (Interlocked.Increment(ref waiting) >= awaited) wake.Set();
+=======
+        wake.Set();
+        // It came while the lane was closing, and nobody may look any more.
+        if (stopped) Decline(request);
+>>>>>>> engine
         return true;
     }
 
@@ -62,6 +72,8 @@ sealed class Lane : IDisposable
             () =>
             {
                 using var own = store.Begin(number);
+                // It is told once to whoever asks first, and the batches must know.
+                if (own.OthersWrote) run.Forget();
                 var result = work(own);
                 own.Commit();
                 return () => done.SetResult(result);
@@ -187,14 +199,23 @@ sealed class Lane : IDisposable
 
     void Do(Work work)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            work.Act()();
-        }
-        catch (Exception failure)
-        {
-            log.WorkFailed(failure);
-            work.Fail(failure);
+            try
+            {
+                work.Act()();
+                return;
+            }
+            catch (StoreBusyException) when (attempt < BusyAttemptsMax && !closing)
+            {
+                // As with a batch: nothing has happened yet.
+            }
+            catch (Exception failure)
+            {
+                log.WorkFailed(failure);
+                work.Fail(failure);
+                return;
+            }
         }
     }
 
@@ -204,13 +225,16 @@ sealed class Lane : IDisposable
         closing = true;
         wake.Set();
         thread.Join();
-        // Whoever came in the last moment is told to come again.
-        foreach (var request in interactive.Concat(background))
-        {
-            request.Busy();
-            request.Tell();
-        }
-        wake.Dispose();
+        stopped = true;
+        while (interactive.TryDequeue(out var request) || background.TryDequeue(out request)) Decline(request);
+        while (works.TryDequeue(out var work)) work.Fail(new ObjectDisposedException(nameof(Lane)));
+    }
+
+    /// <summary>Whoever came in the last moment is told to come again.</summary>
+    static void Decline(Pending request)
+    {
+        request.Busy();
+        request.Tell();
     }
 
     sealed record Work(Func<Action> Act, Action<Exception> Fail);

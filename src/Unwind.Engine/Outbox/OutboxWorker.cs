@@ -96,7 +96,12 @@ sealed class OutboxWorker(
     {
         var projected = 0;
         while (await reads.Ask(ConsequenceQueries.HasChanged, cancel))
+        {
+            var before = projected;
             foreach (var lane in lanes) projected += await lane.Do(batch => batch.ProjectBuyers(ProjectedMax)).WaitAsync(cancel);
+            // A mark whose order is gone stays where it is; the doctor names the order.
+            if (projected == before) break;
+        }
         return projected;
     }
 

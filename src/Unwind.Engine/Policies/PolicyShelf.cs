@@ -53,13 +53,19 @@ static class PolicyShelf
         }
         foreach (var old in live)
             if (!policies.Any(p => p.Id == old.Id && p.Version == old.Version))
-                policies.Add(Read($"{old.Id} version {old.Version}, as it went live", old.Yaml));
+                policies.Add(ReadLive(old));
 
         var book = new PolicyBook(policies.ToImmutable(), defaultPolicy);
         if (!policies.Any(p => p.Id == defaultPolicy))
             throw new PolicyException($"The default policy {defaultPolicy} is not in {folder}.");
         return (book, fresh.ToImmutable());
     }
+
+    /// <summary>One of the versions that went live, or null.</summary>
+    public static Policy? FindLive(ImmutableArray<PolicyText> live, string id, int version) =>
+        live.FirstOrDefault(l => l.Id == id && l.Version == version) is { } text ? ReadLive(text) : null;
+
+    static Policy ReadLive(PolicyText text) => Read($"{text.Id} version {text.Version}, as it went live", text.Yaml);
 
     static Policy Read(string file, string yaml)
     {

@@ -66,26 +66,27 @@ public sealed class PipelineTests
         var engine = await site.Open(o => o with { BatchMax = 8 });
         var orders = new List<OrderId>();
         for (var i = 0; i < 64; i++) orders.Add(await site.Place(engine));
-        var finished = new List<bool>();
         using var gate = new ManualResetEventSlim();
         var held = engine.Hold(gate);
 
-        var all = orders.Take(56).Select(o => Follow(o, background: true)).ToList();
-        all.AddRange(orders.Skip(56).Select(o => Follow(o, background: false)));
+        var bulk = orders.Take(56).Select(o => Close(o, background: true)).ToArray();
+        var people = orders.Skip(56).Select(o => Close(o, background: false)).ToArray();
         gate.Set();
         await held;
-        await Task.WhenAll(all);
+        await Task.WhenAll([.. bulk, .. people]);
+        var written = ((string)site.Ask("select group_concat(id) from (select id from events where version = 2 order by rowid)")!)
+            .Split(',').Select(id => orders.IndexOf(OrderId.Parse(id)!.Value)).ToArray();
 
-        // Eight batches of eight: the interactive ones are done by the end of the second, for one place is the clock's.
-        Assert.All(finished.Take(7), Assert.False);
-        Assert.Equal(8, finished.Take(16).Count(background => !background));
+        // Batches of eight: people come first, though they came last; one place in each batch is the others'.
+        Assert.All(written.Take(7), i => Assert.True(i >= 56));
+        Assert.Equal(0, written[7]);
+        Assert.Equal(63, written[8]);
+        Assert.Equal(64, written.Length);
 
-        async Task Follow(OrderId order, bool background)
+        async Task Close(OrderId order, bool background)
         {
             var request = new Request(site.NextKey(), Actor.Seller("s1"), Site.Close(order)) { Background = background };
-            var reply = await engine.Pipeline.Execute(request, Cancel);
-            Assert.True(reply.Accepted);
-            lock (finished) finished.Add(background);
+            Assert.True((await engine.Pipeline.Execute(request, Cancel)).Accepted);
         }
     }
 
@@ -128,6 +129,51 @@ public sealed class PipelineTests
         Assert.True(agreed.Accepted);
         Assert.Equal(60, placed.Select(r => r.Order).Distinct().Count());
         Assert.Empty((await server.Doctor.Examine(null, Cancel)).Findings);
+    }
+
+    [Fact]
+    public async Task What_another_process_wrote_is_seen_also_after_other_writing_of_ones_own()
+    {
+        await using var site = new Site();
+        var server = await site.Open();
+        var tool = await site.Open();
+        var order = await site.Place(server);
+
+        await site.Send(tool, Actor.Seller("s1"), Site.Close(order));
+        await server.Keys.Create("till", Actor.Seller("s1"), Cancel);
+        var paid = await site.Send(server, Actor.Payment, new Payments.RecordPayment(order, "late", [new Funding(FundingKind.Cash, "escrow", 12800)]));
+
+        Assert.True(paid.Accepted);
+        Assert.Equal(Stage.Closed, paid.Outcome!.Stage);
+        Assert.Empty((await server.Doctor.Examine(null, Cancel)).Findings);
+    }
+
+    [Fact]
+    public async Task What_is_too_large_is_refused_at_the_door()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var line = new PlacedLine("tea", new string('茶', 400), 1, 100, 0, 0, StockMode.OnOrder, true);
+
+        var large = await site.Send(engine, Actor.Buyer("b1"), Site.Placing() with { Lines = [.. Enumerable.Repeat(line, 1000)] });
+
+        Assert.Equal(RefusalCode.TooLarge, large.Refusal!.Code);
+        Assert.Equal(0, site.Count("orders"));
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_closed_answers_what_waits_and_declines_what_comes_later()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var waiting = Enumerable.Range(0, 300).Select(_ => site.Send(engine, Actor.Buyer("b1"), Site.Placing())).ToArray();
+
+        await site.Close(engine);
+        var answered = await Task.WhenAll(waiting);
+        var late = await site.Send(engine, Actor.Buyer("b1"), Site.Placing());
+
+        Assert.Equal(site.Count("orders"), answered.Count(r => r.Accepted));
+        Assert.Equal(RefusalCode.Busy, late.Refusal!.Code);
     }
 
     [Fact]

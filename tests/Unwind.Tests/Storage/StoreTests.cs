@@ -152,6 +152,7 @@ public sealed class StoreTests
         var closed = await site.Send(engine, Actor.Seller("s1"), Site.Close(order));
         var later = await engine.Reads.Find(await site.Place(engine), Actor.Platform, Cancel);
 
+        Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
         Assert.Contains($"Raise the version to {old + 1}", refused.Message, StringComparison.Ordinal);
         Assert.True(closed.Accepted);
         Assert.Equal(old + 1, later!.PolicyVersion);

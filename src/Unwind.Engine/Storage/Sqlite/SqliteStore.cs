@@ -40,8 +40,8 @@ sealed class SqliteStore : IStore
                 DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, ForeignKeys = false, DefaultTimeout = 1,
             }.ToString());
             writer.Open();
-            Run(writer, $"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; "
-                + $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -65536; pragma temp_store = memory; "
+            Run(writer, $"pragma busy_timeout = {BusyMilliseconds}; pragma journal_mode = wal; "
+                + "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -65536; pragma temp_store = memory; "
                 + "pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;");
             return new SqliteStore(path, writer);
         }

@@ -49,6 +49,7 @@ create table orders (
   primary key (bucket, id)
 );
 create index orders_of_store on orders (bucket, store, placed_at, id);
+create index orders_of_buyer on orders (bucket, store, buyer, placed_at, id);
 create index orders_by_stage on orders (bucket, store, stage, placed_at, id);
 create index orders_newest on orders (placed_at, id);
 -- One writer holds all buckets here, so that what is due is one range; where there are several, the bucket leads.
@@ -74,6 +75,7 @@ create table answers (
   at integer not null,
   primary key (bucket, key)
 ) without rowid;
+create index answers_by_time on answers (at);
 
 create table cases (
   bucket integer not null,
