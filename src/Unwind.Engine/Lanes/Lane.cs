@@ -27,13 +27,10 @@ sealed class Lane : IDisposable
     readonly Thread thread;
     int waiting;
     volatile bool closing;
-<<<<<<< HEAD
+    volatile bool stopped;
     /// <summary>While the lane gathers: how many must wait before it is woken early. 0: anybody wakes it.</summary>
     volatile int awaited;
     int answered;
-=======
-    volatile bool stopped;
->>>>>>> engine
 
     public Lane(IStore store, int number, int batchMax, BatchRun run, ILogger log)
     {
@@ -53,13 +50,9 @@ sealed class Lane : IDisposable
     {
         if (closing) return false;
         (request.Request.Background ? background : interactive).Enqueue(request);
-<<<<<<< HEAD
         if (Interlocked.Increment(ref waiting) >= awaited) wake.Set();
-=======
-        wake.Set();
         // It came while the lane was closing, and nobody may look any more.
         if (stopped) Decline(request);
->>>>>>> engine
         return true;
     }
 
