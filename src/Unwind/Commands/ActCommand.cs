@@ -11,7 +11,8 @@ static class ActCommand
     static readonly Option<string> As = new("--as")
     {
         Description = "Who acts: buyer, seller, officer, carrier, payment, platform; or exactly one of them, as buyer:ID.",
-        Required = true, HelpName = "WHO",
+        Required = true,
+        HelpName = "WHO",
     };
     static readonly Option<string?> Key = new("--key")
     {

@@ -52,7 +52,9 @@ static class ActOptions
 
     static Option<string[]> Many(string name, string description) => new(name)
     {
-        Description = description, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+        Description = description,
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
     };
 
     public static OrderCommand Build(ParseResult p, Act act, Order order)

@@ -31,7 +31,10 @@ static class DoctorCommand
         {
             Voice.Answer(new JsonObject
             {
-                ["healthy"] = health.Findings.IsEmpty, ["orders"] = health.Orders, ["events"] = health.Events, ["offers"] = health.Offers,
+                ["healthy"] = health.Findings.IsEmpty,
+                ["orders"] = health.Orders,
+                ["events"] = health.Events,
+                ["offers"] = health.Offers,
                 ["findings"] = new JsonArray([.. health.Findings.Select(f => new JsonObject
                 {
                     ["invariant"] = f.Invariant, ["order"] = f.Order?.ToString(), ["what"] = f.What,

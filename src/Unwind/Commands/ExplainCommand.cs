@@ -10,7 +10,9 @@ static class ExplainCommand
     static readonly Argument<string> Number = new("order") { Description = "The order's number." };
     static readonly Option<string> As = new("--as")
     {
-        Description = "buyer, seller or officer; or exactly one of them, as buyer:ID.", Required = true, HelpName = "WHO",
+        Description = "buyer, seller or officer; or exactly one of them, as buyer:ID.",
+        Required = true,
+        HelpName = "WHO",
     };
 
     public static Command Make()

@@ -48,7 +48,7 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
         (offer.Line, offer.Case, offer.Parcel) switch
         {
             (_, > 0, _) => voice.Of($"（申请 {offer.Case}）", $" (case {offer.Case})"),
-            (> 0, _, _) => voice.Of($"（子订单 {offer.Line}）", $" (line {offer.Line})"),
+            ( > 0, _, _) => voice.Of($"（子订单 {offer.Line}）", $" (line {offer.Line})"),
             (_, _, > 0) => voice.Of($"（包裹 {offer.Parcel}）", $" (parcel {offer.Parcel})"),
             _ => "",
         };

@@ -37,7 +37,9 @@ static class ImportCommand
         {
             Voice.Answer(new JsonObject
             {
-                ["accepted"] = imported.Accepted, ["repeated"] = imported.Repeated, ["rejected"] = imported.Rejected,
+                ["accepted"] = imported.Accepted,
+                ["repeated"] = imported.Repeated,
+                ["rejected"] = imported.Rejected,
                 ["rejected_file"] = imported.Rejected > 0 ? importer.RejectedFile : null,
             });
         }

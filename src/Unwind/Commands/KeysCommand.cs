@@ -9,7 +9,8 @@ static class KeysCommand
     static readonly Option<string> Name = new("--name") { Description = "What it is for.", Required = true };
     static readonly Option<string> As = new("--as")
     {
-        Description = "Whose it is: buyer:ID, seller:STORE, officer:NAME, carrier, payment or platform.", Required = true,
+        Description = "Whose it is: buyer:ID, seller:STORE, officer:NAME, carrier, payment or platform.",
+        Required = true,
     };
     static readonly Argument<string> Id = new("id") { Description = "The key's id, as listed." };
 
@@ -68,7 +69,10 @@ static class KeysCommand
 
     static JsonObject Row(ApiKey key) => new()
     {
-        ["id"] = key.Id, ["name"] = key.Name, ["actor"] = key.Actor.ToString(), ["created_at"] = Voice.Time(key.CreatedAt),
+        ["id"] = key.Id,
+        ["name"] = key.Name,
+        ["actor"] = key.Actor.ToString(),
+        ["created_at"] = Voice.Time(key.CreatedAt),
         ["revoked_at"] = key.RevokedAt is { } at ? Voice.Time(at) : null,
     };
 }

@@ -58,10 +58,20 @@ static class OrdersCommand
 
     static JsonObject Row(OrderRow row) => new()
     {
-        ["id"] = row.Id.ToString(), ["store"] = row.Store, ["buyer"] = row.Buyer, ["reference"] = row.Reference,
-        ["currency"] = row.Currency, ["payable_minor"] = row.PayableMinor, ["stage"] = SnakeCase.Of(row.Stage),
-        ["ending"] = SnakeCase.Of(row.Ending), ["partly_shipped"] = row.PartlyShipped, ["lines"] = row.Lines,
-        ["open_cases"] = row.OpenCases, ["version"] = row.Version, ["placed_at"] = Voice.Time(row.PlacedAt),
-        ["due_at"] = row.DueAt is { } due ? Voice.Time(due) : null, ["first_title"] = row.FirstTitle,
+        ["id"] = row.Id.ToString(),
+        ["store"] = row.Store,
+        ["buyer"] = row.Buyer,
+        ["reference"] = row.Reference,
+        ["currency"] = row.Currency,
+        ["payable_minor"] = row.PayableMinor,
+        ["stage"] = SnakeCase.Of(row.Stage),
+        ["ending"] = SnakeCase.Of(row.Ending),
+        ["partly_shipped"] = row.PartlyShipped,
+        ["lines"] = row.Lines,
+        ["open_cases"] = row.OpenCases,
+        ["version"] = row.Version,
+        ["placed_at"] = Voice.Time(row.PlacedAt),
+        ["due_at"] = row.DueAt is { } due ? Voice.Time(due) : null,
+        ["first_title"] = row.FirstTitle,
     };
 }

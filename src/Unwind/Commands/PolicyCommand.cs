@@ -8,7 +8,8 @@ static class PolicyCommand
 {
     static readonly Argument<string?> File = new("file")
     {
-        Description = "A policy file. [default: all in the policy folder]", Arity = ArgumentArity.ZeroOrOne,
+        Description = "A policy file. [default: all in the policy folder]",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     public static Command Make()
@@ -92,7 +93,11 @@ static class PolicyCommand
 
     static JsonObject Json(Policy policy, string file) => new()
     {
-        ["file"] = file, ["id"] = policy.Id, ["version"] = policy.Version, ["name_zh"] = policy.Name.Zh, ["name_en"] = policy.Name.En,
+        ["file"] = file,
+        ["id"] = policy.Id,
+        ["version"] = policy.Version,
+        ["name_zh"] = policy.Name.Zh,
+        ["name_en"] = policy.Name.En,
         ["rules"] = new JsonArray([.. policy.Rules.Select(r => new JsonObject
         {
             ["act"] = SnakeCase.Of(r.Act), ["stage"] = SnakeCase.Of(r.Stage), ["by"] = SnakeCase.Of(r.By), ["rule"] = r.Rule,

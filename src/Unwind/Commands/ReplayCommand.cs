@@ -31,9 +31,7 @@ static class ReplayCommand
         var data = line.GetValue(Data) ?? DefaultData();
         var set = Replay.Read(line.GetRequiredValue(Set), data, take, line.GetValue(Seed));
         if (take == int.MaxValue) set = Replay.WithChecks(set, data);
-        // It is thrown away afterwards, so where there is memory to hold it nothing waits for a disk.
-        var folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"unwind-replay-{Guid.NewGuid():n}");
-        Directory.CreateDirectory(folder);
+        var folder = Replay.Scratch();
         try
         {
             var watch = Stopwatch.StartNew();

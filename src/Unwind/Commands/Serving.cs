@@ -47,7 +47,9 @@ static class Serving
         {
             Voice.AnswerLine(new JsonObject
             {
-                ["ready"] = true, ["urls"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]), ["database"] = database,
+                ["ready"] = true,
+                ["urls"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]),
+                ["database"] = database,
             });
         }
         voice.Say(

@@ -23,8 +23,11 @@ sealed class Story
     {
         var story = new Story
         {
-            Unpaid = await Place("story-1", 1), ThreeLines = await Place("story-2", 3), Paid = await Place("story-3", 2),
-            OnTheWay = await Place("story-4", 1), ByCurl = await Place("story-5", 1),
+            Unpaid = await Place("story-1", 1),
+            ThreeLines = await Place("story-2", 3),
+            Paid = await Place("story-3", 2),
+            OnTheWay = await Place("story-4", 1),
+            ByCurl = await Place("story-5", 1),
         };
         foreach (var id in (OrderId[])[story.Paid, story.OnTheWay])
         {

@@ -69,8 +69,12 @@ sealed class Reconciliation(DataSet set, IReadOnlyList<(Recorded Recorded, Order
 
     public JsonObject Json() => new()
     {
-        ["set"] = set.Name, ["agrees"] = Agrees, ["commands"] = replayed.Commands, ["refusals"] = replayed.Refusals,
-        ["sent_again"] = replayed.SentAgain, ["deadlines_passed"] = replayed.DeadlinesPassed,
+        ["set"] = set.Name,
+        ["agrees"] = Agrees,
+        ["commands"] = replayed.Commands,
+        ["refusals"] = replayed.Refusals,
+        ["sent_again"] = replayed.SentAgain,
+        ["deadlines_passed"] = replayed.DeadlinesPassed,
         ["figures"] = new JsonArray([.. Figures.Select(f => new JsonObject { ["name"] = f.Name, ["data"] = f.Data, ["found"] = f.Found })]),
         ["notes"] = new JsonArray([.. set.Notes.Select(n => (JsonNode)n)]),
         ["differences"] = new JsonArray([.. Differences.Select(d => (JsonNode)d)]),

@@ -7,6 +7,15 @@ namespace Unwind.Replaying;
 /// <summary>A whole replay: a database of its own, the orders, the reconciliation, and the doctor's word at the end.</summary>
 static class Replay
 {
+    /// <summary>
+    /// A folder for a database that is thrown away afterwards: where there is memory to hold it, nothing waits for a disk.
+    /// </summary>
+    public static string Scratch()
+    {
+        var folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"unwind-replay-{Guid.NewGuid():n}");
+        return Directory.CreateDirectory(folder).FullName;
+    }
+
     public static DataSet Read(string set, string folder, int take, int seed)
     {
         if (!Directory.Exists(Path.Combine(folder, set == "uci" ? "uci-online-retail" : set)))

@@ -5,28 +5,36 @@ static class CommonOptions
 {
     public static readonly Option<string?> Database = new("--database", "-d")
     {
-        Description = "The SQLite file. [env: UNWIND_DATABASE] [default: unwind.db]", HelpName = "FILE", Recursive = true,
+        Description = "The SQLite file. [env: UNWIND_DATABASE] [default: unwind.db]",
+        HelpName = "FILE",
+        Recursive = true,
     };
 
     public static readonly Option<string?> Policies = new("--policies")
     {
-        Description = "The folder of policy files. [env: UNWIND_POLICIES] [default: the ones that ship]", HelpName = "DIR",
+        Description = "The folder of policy files. [env: UNWIND_POLICIES] [default: the ones that ship]",
+        HelpName = "DIR",
         Recursive = true,
     };
 
     public static readonly Option<string?> DefaultPolicy = new("--default-policy")
     {
-        Description = "The policy of new orders. [env: UNWIND_DEFAULT_POLICY] [default: taobao]", HelpName = "ID", Recursive = true,
+        Description = "The policy of new orders. [env: UNWIND_DEFAULT_POLICY] [default: taobao]",
+        HelpName = "ID",
+        Recursive = true,
     };
 
     public static readonly Option<bool> Json = new("--json")
     {
-        Description = "Answer in JSON, for programs.", Recursive = true,
+        Description = "Answer in JSON, for programs.",
+        Recursive = true,
     };
 
     public static readonly Option<string?> Language = new("--lang")
     {
-        Description = "zh-CN or en. [default: the shell's]", HelpName = "LANG", Recursive = true,
+        Description = "zh-CN or en. [default: the shell's]",
+        HelpName = "LANG",
+        Recursive = true,
     };
 
     public static string DatabaseOf(ParseResult line) =>

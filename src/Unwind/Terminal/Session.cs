@@ -25,7 +25,8 @@ sealed class Session : IAsyncDisposable
     public static async Task<Session> OpenOrCreate(ParseResult line, CancellationToken cancel)
     {
         var options = new EngineOptions(
-            CommonOptions.DatabaseOf(line), CommonOptions.PoliciesOf(line), CommonOptions.DefaultPolicyOf(line)) { Workers = false };
+            CommonOptions.DatabaseOf(line), CommonOptions.PoliciesOf(line), CommonOptions.DefaultPolicyOf(line))
+        { Workers = false };
         var engine = await EngineHost.Open(options, TimeProvider.System, NullLoggerFactory.Instance, cancel);
         return new Session { Engine = engine, Voice = CommonOptions.VoiceOf(line) };
     }

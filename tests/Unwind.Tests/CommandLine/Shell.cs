@@ -51,7 +51,10 @@ public sealed class Shell : IDisposable
     {
         var info = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         info.Environment["UNWIND_DATABASE"] = Database;
         info.Environment["LANG"] = "en_US.UTF-8";

@@ -175,7 +175,8 @@ public sealed class Crashes(string program, int seed) : IDisposable
     {
         var info = new ProcessStartInfo("dotnet", [program, .. arguments, "--database", Database])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         info.Environment["LANG"] = "en_US.UTF-8";
         return info;

@@ -11,7 +11,7 @@ public sealed class ReplayTests
     async Task<Reconciliation> Replayed(string set, int take, int seed = 1, bool twice = false)
     {
         Assert.True(Directory.Exists(Data), $"The recorded orders are not there: {Data}. These tests need them beside the repository.");
-        var folder = Directory.CreateTempSubdirectory("unwind-replay-").FullName;
+        var folder = Replay.Scratch();
         try
         {
             var (reconciliation, health, replayed) = await Replay.Run(
