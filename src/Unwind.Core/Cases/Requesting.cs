@@ -54,7 +54,8 @@ static class Requesting
         var made = new Case(
             number, groupNumber, kind, group.Line.Number, group.Units, draft.Situation.By, reason.Code, explanation,
             evidence.IsDefault ? [] : evidence, quote.GoodsMinor, quote.PostageMinor, group.Stage, draft.Now, reason.Liable, wantedSku,
-            false, waits) { DeductedMinor = quote.DeductedMinor, DiscountsLost = quote.DiscountsLost };
+            false, waits)
+        { DeductedMinor = quote.DeductedMinor, DiscountsLost = quote.DiscountsLost };
         draft.Add(new CaseOpened(draft.Stamp(rule.Rule), made));
         return made;
     }

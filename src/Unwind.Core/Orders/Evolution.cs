@@ -86,10 +86,22 @@ public static class Evolution
         }
         return Priced(new Order
         {
-            Id = e.Order, Store = e.Store, Buyer = e.Buyer, Currency = e.Currency, PolicyId = e.PolicyId,
-            PolicyVersion = e.PolicyVersion, Reference = e.Reference, Version = 1, PlacedAt = e.Stamp.At,
-            Lines = lines.MoveToImmutable(), Discounts = e.Discounts, Postage = e.Postage, Funding = e.Funding,
-            PayableMinor = e.Pricing.PayableMinor, PayBy = e.PayBy, ShipBy = e.ShipBy,
+            Id = e.Order,
+            Store = e.Store,
+            Buyer = e.Buyer,
+            Currency = e.Currency,
+            PolicyId = e.PolicyId,
+            PolicyVersion = e.PolicyVersion,
+            Reference = e.Reference,
+            Version = 1,
+            PlacedAt = e.Stamp.At,
+            Lines = lines.MoveToImmutable(),
+            Discounts = e.Discounts,
+            Postage = e.Postage,
+            Funding = e.Funding,
+            PayableMinor = e.Pricing.PayableMinor,
+            PayBy = e.PayBy,
+            ShipBy = e.ShipBy,
         }, e.Pricing);
     }
 
@@ -103,8 +115,11 @@ public static class Evolution
         {
             lines[price.Line - 1] = lines[price.Line - 1] with
             {
-                Priced = price.Units, GoodsMinor = price.GoodsMinor, PostageMinor = price.PostageMinor,
-                GoodsFrom = goodsFrom, PostageFrom = postageFrom,
+                Priced = price.Units,
+                GoodsMinor = price.GoodsMinor,
+                PostageMinor = price.PostageMinor,
+                GoodsFrom = goodsFrom,
+                PostageFrom = postageFrom,
             };
             goodsFrom += price.GoodsMinor;
             postageFrom += price.PostageMinor;
@@ -120,7 +135,9 @@ public static class Evolution
         }
         return order with
         {
-            Lines = lines.MoveToImmutable(), PayableMinor = pricing.PayableMinor, Funding = funding,
+            Lines = lines.MoveToImmutable(),
+            PayableMinor = pricing.PayableMinor,
+            Funding = funding,
             DiscountsLost = pricing.DiscountsLost,
         };
     }
@@ -133,7 +150,8 @@ public static class Evolution
             {
                 Lines = order.Lines.SetItem(price.Line - 1, order.Lines[price.Line - 1] with
                 {
-                    RepricedMinor = price.Minor, RepricedUnits = e.Pricing.Lines[price.Line - 1].Units,
+                    RepricedMinor = price.Minor,
+                    RepricedUnits = e.Pricing.Lines[price.Line - 1].Units,
                 }),
             };
         }
@@ -145,8 +163,12 @@ public static class Evolution
         var funding = order.Funding.AddRange(e.Cash);
         return order with
         {
-            Funding = funding, Captured = new Amounts([.. funding.Select(f => f.Minor)]), PaidAt = e.Stamp.At,
-            ShipBy = e.ShipBy, PaymentsSeen = order.PaymentsSeen.Add(e.Reference), AskChannelAt = null,
+            Funding = funding,
+            Captured = new Amounts([.. funding.Select(f => f.Minor)]),
+            PaidAt = e.Stamp.At,
+            ShipBy = e.ShipBy,
+            PaymentsSeen = order.PaymentsSeen.Add(e.Reference),
+            AskChannelAt = null,
             Lines = ForOpen(order, p => p.Stock == StockHold.None ? p with { Stock = StockHold.Held } : p),
         };
     }
@@ -160,10 +182,15 @@ public static class Evolution
 
     static Order Closed(Order order, OrderClosed e) => order with
     {
-        Ending = Ending.Closed, EndedAt = e.Stamp.At, EndReason = e.Reason, OneSided = e.OneSided, AskChannelAt = null,
+        Ending = Ending.Closed,
+        EndedAt = e.Stamp.At,
+        EndReason = e.Reason,
+        OneSided = e.OneSided,
+        AskChannelAt = null,
         Lines = ForOpen(order, p => p with
         {
-            State = PortionState.Closed, EndedAt = e.Stamp.At,
+            State = PortionState.Closed,
+            EndedAt = e.Stamp.At,
             Stock = p.Stock == StockHold.Held ? StockHold.Returned : p.Stock,
         }),
     };
@@ -196,11 +223,14 @@ public static class Evolution
             Scan.PickedUp or Scan.Moving => p with { State = ParcelState.InTransit, PickedUpAt = p.PickedUpAt ?? e.At },
             Scan.Delivered => p with
             {
-                State = ParcelState.Delivered, DeliveredAt = e.At, PickedUpAt = p.PickedUpAt ?? e.At,
+                State = ParcelState.Delivered,
+                DeliveredAt = e.At,
+                PickedUpAt = p.PickedUpAt ?? e.At,
             },
             Scan.Intercepted or Scan.RefusedAtDoor => p with
             {
-                State = ParcelState.Returning, PickedUpAt = p.PickedUpAt ?? e.At,
+                State = ParcelState.Returning,
+                PickedUpAt = p.PickedUpAt ?? e.At,
             },
             Scan.InterceptionFailed => p with { StopAsked = false },
             Scan.Returned => p with { State = ParcelState.Returned, PickedUpAt = p.PickedUpAt ?? e.At },
@@ -300,7 +330,8 @@ public static class Evolution
         {
             order = Portions.Change(order, line.Line, line.Units, p => p with
             {
-                State = PortionState.Completed, EndedAt = e.Stamp.At,
+                State = PortionState.Completed,
+                EndedAt = e.Stamp.At,
                 Stock = p.Stock == StockHold.Held ? StockHold.Gone : p.Stock,
             });
         }

@@ -89,7 +89,8 @@ static class Refunding
         var kept = ends && source == RefundSource.Escrow ? sum - total : Amounts.Zero;
         draft.Add(new RefundIssued(
             draft.Stamp(rule), order.Refunds.Length + 1, caseNumber, lineNumber, refunds.MoveToImmutable(), total, kept,
-            ends, source, liable, reason?.Code) { DiscountsLost = discountsLost });
+            ends, source, liable, reason?.Code)
+        { DiscountsLost = discountsLost });
     }
 
     /// <summary>Compensation where the policy names it for the reason, once for a line and a cause (R10, R31).</summary>

@@ -187,7 +187,8 @@ static class Scanning
                 reason.RefundsPostage ? postage : 0, Stage.Returning, draft.Now, reason.Liable, null, true,
                 new CaseState.GoodsBack(draft.Now + draft.Policy.Times.GoodsBackWithin))
             {
-                DeductedMinor = deducted, DiscountsLost = lost,
+                DeductedMinor = deducted,
+                DiscountsLost = lost,
             }));
             if (parcel.State == ParcelState.Returned) Settling.Refund(draft, draft.Order.Cases[next - 1], "R17");
         }

@@ -63,12 +63,16 @@ static class Reference
         {
             ["bearer"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "bearer",
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
                 Description = "An API key (uk_…), or a JWT with the claims role and sub, or store for a seller.",
             },
             ["api_key"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "An API key (uk_…).",
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "X-Api-Key",
+                Description = "An API key (uk_…).",
             },
         };
         document.Security =
@@ -119,7 +123,10 @@ static class Reference
         if (operation.Parameters!.Any(p => p.Name == name && p.In == place)) return;
         operation.Parameters!.Add(new OpenApiParameter
         {
-            Name = name, In = place, Required = required, Description = words,
+            Name = name,
+            In = place,
+            Required = required,
+            Description = words,
             Schema = new OpenApiSchema
             {
                 Type = name switch

@@ -30,9 +30,15 @@ static class CaseQueries
         sql.Append(" order by open desc, sort_at, id, number limit @limit");
         using var rows = connection.ExecuteReader(sql.ToString(), new
         {
-            bucket = Bucket.Of(filter.Store ?? ""), store = filter.Store, buyer = filter.Buyer,
+            bucket = Bucket.Of(filter.Store ?? ""),
+            store = filter.Store,
+            buyer = filter.Buyer,
             waitsOn = filter.From is { } from ? SnakeCase.Of(from) : null,
-            open = after?.Open, sortAt = after?.SortAt, id = after?.Id, number = after?.Number, limit,
+            open = after?.Open,
+            sortAt = after?.SortAt,
+            id = after?.Id,
+            number = after?.Number,
+            limit,
         });
         var found = new List<(CaseRow, Place)>();
         while (rows.Read())

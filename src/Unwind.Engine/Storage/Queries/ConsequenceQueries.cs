@@ -30,9 +30,16 @@ static class ConsequenceQueries
             """,
             new
             {
-                reader = reader.ToString(), bucket = order?.Bucket ?? Bucket.Of(reader.Id), order = order?.Value,
-                buyerBucket = Bucket.Of(reader.Id), buyer = reader.Id, at = after?.At, id = after?.Id,
-                version = after?.Version, seq = after?.Seq, limit,
+                reader = reader.ToString(),
+                bucket = order?.Bucket ?? Bucket.Of(reader.Id),
+                order = order?.Value,
+                buyerBucket = Bucket.Of(reader.Id),
+                buyer = reader.Id,
+                at = after?.At,
+                id = after?.Id,
+                version = after?.Version,
+                seq = after?.Seq,
+                limit,
             });
         var found = new List<(NoticeRow, NoticePlace)>();
         while (rows.Read())
@@ -60,7 +67,12 @@ static class ConsequenceQueries
         sql.Append(" order by at, key limit @limit");
         return ReadEffects(connection, sql.ToString(), new
         {
-            state, kind = kind is { } k ? SnakeCase.Of(k) : null, to, at = after?.At, key = after?.Key, limit,
+            state,
+            kind = kind is { } k ? SnakeCase.Of(k) : null,
+            to,
+            at = after?.At,
+            key = after?.Key,
+            limit,
         });
     }
 

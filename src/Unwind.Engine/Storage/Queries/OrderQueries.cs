@@ -71,10 +71,18 @@ static class OrderQueries
         sql.Append(" order by o.placed_at desc, o.id desc limit @limit");
         var parameters = new
         {
-            bucket = store is null ? 0 : Bucket.Of(store), store, buyer = filter.Buyer, buyerBucket = Bucket.Of(filter.Buyer ?? ""),
-            stage = filter.Stage is { } stage ? SnakeCase.Of(stage) : null, reference = filter.Reference, sku = filter.Sku,
-            placedFrom = filter.PlacedFrom?.ToUnixTimeMilliseconds(), placedTo = filter.PlacedTo?.ToUnixTimeMilliseconds(),
-            afterPlaced = after?.PlacedAt, afterId = after?.Id, limit,
+            bucket = store is null ? 0 : Bucket.Of(store),
+            store,
+            buyer = filter.Buyer,
+            buyerBucket = Bucket.Of(filter.Buyer ?? ""),
+            stage = filter.Stage is { } stage ? SnakeCase.Of(stage) : null,
+            reference = filter.Reference,
+            sku = filter.Sku,
+            placedFrom = filter.PlacedFrom?.ToUnixTimeMilliseconds(),
+            placedTo = filter.PlacedTo?.ToUnixTimeMilliseconds(),
+            afterPlaced = after?.PlacedAt,
+            afterId = after?.Id,
+            limit,
         };
         using var rows = connection.ExecuteReader(sql.ToString(), parameters);
         var found = new List<OrderRow>();

@@ -37,7 +37,11 @@ sealed class SqliteStore : IStore
             SqliteSchema.Bring(path);
             var writer = new SqliteConnection(new SqliteConnectionStringBuilder
             {
-                DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, ForeignKeys = false, DefaultTimeout = 1,
+                DataSource = path,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                ForeignKeys = false,
+                DefaultTimeout = 1,
             }.ToString());
             writer.Open();
             Run(writer, $"pragma busy_timeout = {BusyMilliseconds}; pragma journal_mode = wal; "
@@ -73,7 +77,10 @@ sealed class SqliteStore : IStore
     {
         var fresh = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5,
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+            DefaultTimeout = 5,
         }.ToString());
         fresh.Open();
         Run(fresh, $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -8192; pragma mmap_size = 268435456;");
