@@ -41,6 +41,20 @@ public sealed class PromiseTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    [Trait("rule", "R39")]
+    public async Task The_policy_of_an_order_can_be_read_and_an_unknown_one_is_said_to_be_unknown()
+    {
+        var buyer = await server.As(Market.Buyer);
+
+        Assert.Equal("taobao", (string?)(await buyer.Get("/v1/policies/taobao/1")).Body["id"]);
+        foreach (var path in new[] { "/v1/policies/taobao/99", "/v1/policies/nobody/1" })
+        {
+            var no = await buyer.Get(path);
+            Assert.Equal((HttpStatusCode.NotFound, SnakeCase.Of(RefusalCode.PolicyNotFound)), (no.Status, no.Code));
+        }
+    }
+
+    [Fact]
     public async Task The_same_key_twice_is_one_act()
     {
         var id = await market.Order(Point.Unpaid);
