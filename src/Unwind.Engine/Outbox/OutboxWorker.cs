@@ -17,7 +17,9 @@ sealed class OutboxWorker(
     : Worker(clock, TimeSpan.FromMilliseconds(500), log.OutboxFailed)
 {
     const int InFlightMax = 256;
-    const int ProjectedMax = 1000;
+    // A few at a time, and not at once again while people wait: the lists of buyers may be behind, commands may not.
+    const int ProjectedMax = 256;
+    static readonly TimeSpan ProjectionPause = TimeSpan.FromMilliseconds(20);
     public const int AttemptsMax = 12;
     static readonly TimeSpan BackOffMin = TimeSpan.FromSeconds(2);
     static readonly TimeSpan BackOffMax = TimeSpan.FromHours(1);
@@ -101,6 +103,7 @@ sealed class OutboxWorker(
             foreach (var lane in lanes) projected += await lane.Do(batch => batch.ProjectBuyers(ProjectedMax)).WaitAsync(cancel);
             // A mark whose order is gone stays where it is; the doctor names the order.
             if (projected == before) break;
+            if (pipeline.Waiting > 0) await Task.Delay(ProjectionPause, clock, cancel);
         }
         return projected;
     }
