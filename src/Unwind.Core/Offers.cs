@@ -16,14 +16,15 @@ namespace Unwind;
 /// <param name="Liable">Who bears it (R10).</param>
 /// <param name="Stage">Where the order stands afterwards.</param>
 /// <param name="DueMinor">What the buyer has to pay afterwards: a line closed before payment changes it (R2).</param>
+/// <param name="FeeIfInterceptedMinor">What is kept from the refund if the carrier can stop the parcel (R15).</param>
 /// <param name="WaitsFor">Who acts next, and by when; null when nobody is waited for.</param>
 public sealed record Outcome(
     long RefundMinor, long RefundIfAgreedMinor, long CompensationMinor, Liability Liable, Stage Stage,
-    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor)
+    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor, long FeeIfInterceptedMinor)
 {
     public static Outcome Of(Decision.Accepted accepted)
     {
-        var (refund, ifAgreed, compensation) = (0L, 0L, 0L);
+        var (refund, ifAgreed, compensation, fee) = (0L, 0L, 0L, 0L);
         var liable = Liability.Nobody;
         ImmutableArray<int> cases = [];
         foreach (var fact in accepted.Events)
@@ -40,6 +41,7 @@ public sealed record Outcome(
                 case CaseOpened e:
                     if (accepted.After.Cases[e.Case.Number - 1].IsOpen) ifAgreed += e.Case.AmountMinor;
                     liable = e.Case.Liable;
+                    fee = Math.Max(fee, e.Case.InterceptionFeeMinor);
                     cases = cases.Add(e.Case.Number);
                     break;
             }
@@ -52,7 +54,7 @@ public sealed record Outcome(
             if (accepted.After.Cases[number - 1].State is not CaseState.Answer answer) continue;
             (waitsFor, until, silence) = (answer.From, answer.Until, answer.OnSilence);
         }
-        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases, accepted.After.DueMinor);
+        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases, accepted.After.DueMinor, fee);
     }
 }
 

@@ -1,5 +1,4 @@
 using Unwind.Closures;
-using Unwind.Refunds;
 
 namespace Unwind.Cancellations;
 
@@ -19,11 +18,8 @@ public sealed record ApplyToCancel(
         if (Requesting.Prepare(order, situation, Act, Lines, Reason, Explanation, [], out var groups, out var reason) is { } refusal)
             return Decider.Refuse(refusal);
         var draft = new Draft(order, situation);
-        foreach (var group in groups)
-        {
-            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, null, out var quote) is { } wrong) return Decider.Refuse(wrong);
-            Requesting.Open(draft, CaseKind.Cancellation, group, reason!, Explanation, [], quote, groups[0], null);
-        }
+        var wish = new Wish(CaseKind.Cancellation, reason!, null, Explanation, []);
+        if (Requesting.Open(draft, wish, groups, !Lines.IsDefaultOrEmpty, null, null) is { } wrong) return Decider.Refuse(wrong);
         Closing.TakeStockStep(draft, reason, Stock, groups.Select(g => g.Line.Number));
         return draft.Done();
     }
@@ -47,7 +43,7 @@ static class Cancelling
             }
         }
         draft.Add(new OrderCancelled(draft.Stamp(rule.Rule), reason.Code, explanation, reason.Liable));
-        foreach (var open in draft.Order.Cases.Where(c => c.IsOpen))
+        foreach (var open in draft.Order.Cases.Where(c => c.IsOpen && groups.Any(g => g.Line.Number == c.Line && g.Units.Any(u => u.From <= c.Units[0].From && c.Units[0].From < u.End))))
             draft.Add(new CaseClosed(draft.Stamp(rule.Rule), open.Number, CaseOutcome.Refunded));
         foreach (var group in groups)
             Settling.RefundUnits(draft, group.Line.Number, group.Units, 0, reason, reason.Liable, rule.Rule, withPostage: true);

@@ -41,7 +41,10 @@ public sealed record DeclineCase(
         }
         var draft = new Draft(order, situation);
         foreach (var number in cases)
+        {
             draft.Add(new CaseDeclined(draft.Stamp(Answering.RuleOf(order.Cases[number - 1])), number, Reason, Explanation, Proof, false));
+            Scanning.DropStop(draft, number);
+        }
         return draft.Done();
     }
 }
@@ -54,7 +57,7 @@ public sealed record WithdrawCase(OrderId Order, ImmutableArray<int> Cases) : Or
     internal override Decision DecideFor(Order order, Situation situation)
     {
         var mine = Cases.IsDefaultOrEmpty
-            ? [.. order.Cases.Where(c => c.IsOpen && c.Opener == situation.By && c.State is CaseState.Answer or CaseState.ReturnParcel).Select(c => c.Number)]
+            ? [.. order.Cases.Where(c => c.IsOpen && c.Opener == situation.By && Answering.IsNotExecuted(c)).Select(c => c.Number)]
             : Cases;
         if (mine.IsEmpty) return Decider.Refuse(RefusalCode.NothingToDo, "R28");
         foreach (var number in mine)
@@ -63,17 +66,25 @@ public sealed record WithdrawCase(OrderId Order, ImmutableArray<int> Cases) : Or
             if (c.Opener != situation.By) return Decider.Refuse(RefusalCode.NotYoursToWithdraw, "R28");
             if (c.State is CaseState.Ended { Outcome: CaseOutcome.Withdrawn }) continue;
             if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R28").With("case", $"{number}"));
-            if (c.State is not (CaseState.Answer or CaseState.ReturnParcel)) return Decider.Refuse(RefusalCode.CaseNotWaitingForThis, "R28");
+            if (!Answering.IsNotExecuted(c)) return Decider.Refuse(RefusalCode.CaseNotWaitingForThis, "R28");
         }
         var draft = new Draft(order, situation);
         foreach (var number in mine.Distinct())
-            if (order.Cases[number - 1].IsOpen) draft.Add(new CaseClosed(draft.Stamp("R28"), number, CaseOutcome.Withdrawn));
+        {
+            if (!order.Cases[number - 1].IsOpen) continue;
+            draft.Add(new CaseClosed(draft.Stamp("R28"), number, CaseOutcome.Withdrawn));
+            Scanning.DropStop(draft, number);
+        }
         return draft.Done();
     }
 }
 
 static class Answering
 {
+    /// <summary>Whether a case can still be taken back (R28): not once money or goods are on their way.</summary>
+    public static bool IsNotExecuted(Case c) => c.State is CaseState.Answer or CaseState.ReturnParcel
+        or CaseState.CarrierAnswer or CaseState.Delivery;
+
     public static string RuleOf(Case c) => c switch
     {
         { Kind: CaseKind.Cancellation, OpenedIn: Stage.InTransit } => "R15",

@@ -61,6 +61,9 @@ public sealed record Case(
     string? Explanation, ImmutableArray<string> Evidence, long GoodsMinor, long PostageMinor, Stage OpenedIn,
     DateTimeOffset OpenedAt, Liability Liable, string? WantedSku, bool Agreed, CaseState State)
 {
+    /// <summary>What would be kept from the refund if the carrier intercepts, because the buyer caused it (R15); 0 for nothing.</summary>
+    public long InterceptionFeeMinor { get; init; }
+
     /// <summary>What was deducted from the goods for lost thresholds, in minor units (R32).</summary>
     public long DeductedMinor { get; init; }
 

@@ -13,4 +13,9 @@ public sealed record CaseDeclined(
 /// <summary>The case goes on in another way: another wait, perhaps as another kind (R41).</summary>
 public sealed record CaseMoved(Stamp Stamp, int Case, CaseKind Kind, CaseState To) : OrderEvent(Stamp);
 
+/// <summary>Some units left the case, by being shipped or by not coming back; it goes on with the others (R12, R40).</summary>
+public sealed record CaseNarrowed(
+    Stamp Stamp, int Case, ImmutableArray<UnitRange> Units, long GoodsMinor, long PostageMinor, long DeductedMinor)
+    : OrderEvent(Stamp);
+
 public sealed record CaseClosed(Stamp Stamp, int Case, CaseOutcome Outcome) : OrderEvent(Stamp);

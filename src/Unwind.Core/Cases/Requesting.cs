@@ -40,23 +40,66 @@ static class Requesting
         return situation.Now >= ended + situation.Policy.Times.AfterSaleWindow;
     }
 
-    public static Case Open(
-        Draft draft, CaseKind kind, UnitGroup group, Reason reason, string? explanation, ImmutableArray<string> evidence,
-        Quote quote, UnitGroup first, string? wantedSku)
+    /// <summary>
+    /// Opens a case for each group of units. When no line was named, groups that can't be asked for are left out, and only
+    /// when none is left is the first refusal the answer.
+    /// </summary>
+    /// <param name="check">A right of its own that each group must have; null for none.</param>
+    /// <param name="opened">What follows each opening.</param>
+    public static Refusal? Open(
+        Draft draft, Wish wish, List<UnitGroup> groups, bool named, Func<UnitGroup, Refusal?>? check, Action<UnitGroup, Case>? opened)
     {
-        var number = draft.Order.Cases.Length + 1;
-        var opened = draft.Order.Cases.LastOrDefault();
-        var groupNumber = ReferenceEquals(group.Line, first.Line) && group.Units == first.Units ? number : opened!.Group;
+        Refusal? first = null;
+        var fit = new List<UnitGroup>(groups.Count);
+        foreach (var group in groups)
+        {
+            if (check?.Invoke(group) is not { } no) fit.Add(group);
+            else if (named) return no;
+            else first ??= no;
+        }
+        var leaving = fit.ConvertAll(g => new LineUnits(g.Line.Number, g.Units));
+        var deductions = Refunding.Deductions(draft.Policy, draft.Order, leaving, wish.Reason, out var lost);
+        var group0 = 0;
+        for (var i = 0; i < fit.Count; i++)
+        {
+            if (Refunding.Quote(draft.Order, fit[i], wish.Reason, wish.AmountMinor, wish.Kind, deductions[i], lost, out var quote) is { } no)
+            {
+                if (named) return no;
+                first ??= no;
+                continue;
+            }
+            var number = draft.Order.Cases.Length + 1;
+            if (group0 == 0) group0 = number;
+            var made = Open(draft, wish, fit[i], quote, number, group0);
+            opened?.Invoke(fit[i], made);
+        }
+        return group0 == 0 ? first : null;
+    }
+
+    static Case Open(Draft draft, Wish wish, UnitGroup group, Quote quote, int number, int groupNumber)
+    {
         var rule = group.Rule;
         // An act without an answerer takes effect at once; the wait is over as soon as it began.
         var waits = new CaseState.Answer(
             rule.AnswerBy ?? draft.Situation.By.Kind, draft.Now + rule.AnswerWithin, rule.OnSilence);
         var made = new Case(
-            number, groupNumber, kind, group.Line.Number, group.Units, draft.Situation.By, reason.Code, explanation,
-            evidence.IsDefault ? [] : evidence, quote.GoodsMinor, quote.PostageMinor, group.Stage, draft.Now, reason.Liable, wantedSku,
-            false, waits)
-        { DeductedMinor = quote.DeductedMinor, DiscountsLost = quote.DiscountsLost };
+            number, groupNumber, wish.Kind, group.Line.Number, group.Units, draft.Situation.By, wish.Reason.Code, wish.Explanation,
+            wish.Evidence.IsDefault ? [] : wish.Evidence, quote.GoodsMinor, quote.PostageMinor, group.Stage, draft.Now,
+            wish.Reason.Liable, wish.Kind == CaseKind.Exchange ? wish.WantedSku ?? group.Line.Sku : null, false, waits)
+        {
+            DeductedMinor = quote.DeductedMinor,
+            DiscountsLost = quote.DiscountsLost,
+            InterceptionFeeMinor = group.Stage == Stage.InTransit && IsOnBuyer(draft, wish) ? draft.Policy.Terms.InterceptionFeeMinor : 0,
+        };
         draft.Add(new CaseOpened(draft.Stamp(rule.Rule), made));
         return made;
     }
+
+    static bool IsOnBuyer(Draft draft, Wish wish) =>
+        draft.Situation.By.Kind == ActorKind.Buyer && wish.Reason.Liable == Liability.Buyer && wish.Kind == CaseKind.Refund;
 }
+
+/// <summary>What is asked for, apart from the units.</summary>
+/// <param name="AmountMinor">Null for everything that can go back.</param>
+sealed record Wish(
+    CaseKind Kind, Reason Reason, long? AmountMinor, string? Explanation, ImmutableArray<string> Evidence, string? WantedSku = null);

@@ -30,7 +30,7 @@ static class Settling
                 Refund(draft, c, "R14");
                 break;
             case Stage.InTransit when parcel!.State != ParcelState.Lost:
-                if (!parcel.StopAsked) draft.Add(new InterceptionAsked(draft.Stamp("R15"), parcel.Number));
+                if (!parcel.StopAsked) draft.Add(new InterceptionAsked(draft.Stamp("R15"), parcel.Number, c.Number));
                 if (draft.Policy.Terms.RefundInTransit == RefundMoment.OnAgreement) Refund(draft, c, "R15");
                 else Move(draft, c, c.Kind, new CaseState.CarrierAnswer(draft.Now + draft.Policy.Times.InterceptAnswerWithin), "R15");
                 break;
@@ -67,6 +67,32 @@ static class Settling
     public static void Move(Draft draft, Case c, CaseKind kind, CaseState to, string rule) =>
         draft.Add(new CaseMoved(draft.Stamp(rule), c.Number, kind, to));
 
+    /// <summary>Some units leave a case; it goes on with the others, or ends when there are none (R12, R40).</summary>
+    public static void Narrow(Draft draft, Case c, ImmutableArray<UnitRange> leaving, CaseOutcome outcome, string rule)
+    {
+        var stay = ImmutableArray.CreateBuilder<UnitRange>();
+        foreach (var range in c.Units)
+        {
+            var from = range.From;
+            foreach (var gone in leaving.OrderBy(u => u.From))
+            {
+                if (gone.End <= from || gone.From >= range.End) continue;
+                if (gone.From > from) stay.Add(new UnitRange(from, gone.From - from));
+                from = Math.Max(from, gone.End);
+            }
+            if (from < range.End) stay.Add(new UnitRange(from, range.End - from));
+        }
+        if (stay.Count == 0)
+        {
+            draft.Add(new CaseClosed(draft.Stamp(rule), c.Number, outcome));
+            return;
+        }
+        var units = stay.Sum(u => u.Count);
+        draft.Add(new CaseNarrowed(
+            draft.Stamp(rule), c.Number, stay.ToImmutable(), Shares.FirstOf(c.GoodsMinor, units, c.UnitCount),
+            Shares.FirstOf(c.PostageMinor, units, c.UnitCount), Shares.FirstOf(c.DeductedMinor, units, c.UnitCount)));
+    }
+
     /// <summary>Refunds what a case asks for and closes it.</summary>
     public static void Refund(Draft draft, Case c, string rule, ImmutableArray<UnitRange>? only = null)
     {
@@ -80,22 +106,23 @@ static class Settling
         var stage = StageOf(draft, c.Line, units);
         // Goods that come back, or never left, end with the refund; goods that the buyer keeps end when all of it went back.
         var ends = c.Kind != CaseKind.Refund || stage < Stage.Received || wantGoods + c.DeductedMinor >= goods;
-        wantGoods -= BuyersFee(draft, c, units, reason, Math.Min(wantGoods, goods));
-        Refunding.Issue(draft, c.Line, units, Math.Min(wantGoods, goods), Math.Min(wantPostage, postage), ends, c.Number,
-            reason, c.Liable, rule, c.DiscountsLost);
+        // The threshold may be reached after all, because another request was withdrawn: then nothing is deducted.
+        var still = Refunding.Deductions(draft.Policy, draft.Order, [new LineUnits(c.Line, units)], reason, out _, c.Number)[0];
+        if (still < c.DeductedMinor && only is null) wantGoods += c.DeductedMinor - still;
+        var (fee, parcel) = BuyersFee(draft, c, units, Math.Min(wantGoods, goods));
+        Refunding.Issue(draft, c.Line, units, Math.Min(wantGoods, goods) - fee, Math.Min(wantPostage, postage), ends, c.Number,
+            reason, c.Liable, rule, c.DiscountsLost, fee, parcel);
         if (c.Kind == CaseKind.Cancellation || reason?.Compensation is not null)
             Refunding.Compensate(draft, c.Number, c.Line, goods + postage, reason);
         draft.Add(new CaseClosed(draft.Stamp(rule), c.Number, CaseOutcome.Refunded));
     }
 
-    /// <summary>An interception that the buyer caused is paid by the buyer (R15): it is kept from the refund.</summary>
-    static long BuyersFee(Draft draft, Case c, ImmutableArray<UnitRange> units, Reason? reason, long atMost)
+    /// <summary>What of an interception the buyer bears is kept from the first refund of its parcel, once (R15).</summary>
+    static (long Minor, int Parcel) BuyersFee(Draft draft, Case c, ImmutableArray<UnitRange> units, long atMost)
     {
         var portion = Portions.Inside(draft.Order, draft.Order.Lines[c.Line - 1], units).First();
-        var fee = draft.Policy.Terms.InterceptionFeeMinor;
-        if (fee == 0 || c.Kind != CaseKind.Refund || reason is not { Liable: Liability.Buyer }) return 0;
-        if (draft.Order.FindParcel(portion.Parcel) is not { StopAsked: true, State: ParcelState.Returning or ParcelState.Returned }) return 0;
-        return Math.Min(fee, atMost);
+        return draft.Order.FindParcel(portion.Parcel) is { BuyersFeeMinor: > 0 } parcel
+            ? (Math.Min(parcel.BuyersFeeMinor, atMost), parcel.Number) : (0, 0);
     }
 
     /// <summary>Refunds all that is left of some units, with or without their postage, outside any case.</summary>

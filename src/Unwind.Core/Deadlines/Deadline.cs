@@ -40,14 +40,12 @@ public static class Deadlines
     static void Collect(Order order, Policy policy, ref Collector all)
     {
         var times = policy.Times;
-        if (order.Ending == Ending.Closed)
-        {
-            // A label that is being voided still holds stock: it is given back when the carrier answers, or never will.
-            foreach (var parcel in order.Parcels)
-                if (parcel.State == ParcelState.Voiding && !parcel.PickUpOverdue)
-                    all.Add(new Deadline(DeadlineKind.PickUp, parcel.LabelledAt + times.PickUpWithin, ActorKind.Carrier, 0, parcel.Number));
-            return;
-        }
+        // A label that is being voided still holds stock, however the order ended: given back when the carrier answers, or
+        // when it has had its time and nobody picked the parcel up.
+        foreach (var parcel in order.Parcels)
+            if (parcel.State == ParcelState.Voiding)
+                all.Add(new Deadline(DeadlineKind.PickUp, parcel.VoidAskedAt!.Value + times.PickUpWithin, ActorKind.Carrier, 0, parcel.Number));
+        if (order.Ending == Ending.Closed) return;
         if (!order.IsPaid)
         {
             all.Add(new Deadline(DeadlineKind.Payment, order.AskChannelAt ?? order.PayBy, ActorKind.Buyer));
@@ -61,6 +59,9 @@ public static class Deadlines
                     unshipped |= p.State == PortionState.Open && p.Parcel == 0 && p.Case == 0;
             if (unshipped && order.ShipBy is { } shipBy)
             {
+                // Who has to pack again has the time to do it.
+                foreach (var parcel in order.Parcels)
+                    if (order.ShipmentOverdue && parcel.State == ParcelState.Voided && parcel.VoidAskedAt > shipBy) shipBy = parcel.VoidAskedAt.Value;
                 all.Add(order.ShipmentOverdue
                     ? new Deadline(DeadlineKind.GiveUpShipment, shipBy + times.GiveUpShipmentAfter, ActorKind.Seller)
                     : new Deadline(DeadlineKind.Shipment, shipBy, ActorKind.Seller));
@@ -86,7 +87,8 @@ public static class Deadlines
         foreach (var line in order.Lines)
             foreach (var p in line.Portions)
                 free |= p.Parcel == parcel.Number && p.State == PortionState.Open && p.Case == 0;
-        if (parcel.State is ParcelState.Labelled or ParcelState.Voiding)
+        if (parcel.State == ParcelState.Voiding) return;
+        if (parcel.State == ParcelState.Labelled)
         {
             var pickUp = parcel.LabelledAt + times.PickUpWithin;
             if (!parcel.PickUpOverdue) all.Add(new Deadline(DeadlineKind.PickUp, pickUp, ActorKind.Carrier, 0, parcel.Number));

@@ -13,7 +13,7 @@ namespace Unwind.Deadlines;
 /// </summary>
 public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
 {
-    /// <summary>A chain of consequences longer than this is a defect, not a market.</summary>
+    /// <summary>What is due beyond this many waits is left for the clock's next look, which comes at once.</summary>
     const int StepsMax = 256;
 
     private protected override Act Name => Act.PassDeadlines;
@@ -22,12 +22,14 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
     {
         if (situation.By.Kind != ActorKind.Clock) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R34");
         var draft = new Draft(order, situation);
-        for (var step = 0; ; step++)
+        for (var step = 0; step < StepsMax; step++)
         {
-            if (step == StepsMax) throw new InvalidOperationException($"The deadlines of order {order.Id} never end.");
             var due = Deadlines.Of(draft.Order, situation.Policy);
             if (due.IsEmpty || due[0].At > situation.Now) break;
+            var version = draft.Order.Version;
             Pass(draft, due[0]);
+            // A wait that ends in nothing would end in nothing for ever: a defect, and better seen than spun on.
+            if (draft.Order.Version == version) throw new InvalidOperationException($"The {due[0].Kind} of order {order.Id} never ends.");
             if (draft.Order.Ending == Ending.None) draft.EndIfDone();
         }
         return draft.Done();

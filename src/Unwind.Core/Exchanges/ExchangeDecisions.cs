@@ -19,13 +19,11 @@ public sealed record RequestExchange(
         Receiving.ByWord(draft, Lines);
         if (Requesting.Prepare(draft.Order, situation, Act, Lines, Reason, Explanation, Evidence, out var groups, out var reason) is { } refusal)
             return Decider.Refuse(refusal);
-        foreach (var group in groups)
-        {
-            if (ReturnRights.Check(draft.Order, situation, group, reason!, true) is { } no) return Decider.Refuse(no);
-            // The amounts go with the case: it turns into a return and refund when there is nothing to send (R22).
-            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, null, out var quote) is { } wrong) return Decider.Refuse(wrong);
-            Requesting.Open(draft, CaseKind.Exchange, group, reason!, Explanation, Evidence, quote, groups[0], WantedSku ?? group.Line.Sku);
-        }
+        // The amounts go with the case: it turns into a return and refund when there is nothing to send (R22).
+        var wish = new Wish(CaseKind.Exchange, reason!, null, Explanation, Evidence, WantedSku);
+        if (Requesting.Open(draft, wish, groups, !Lines.IsDefaultOrEmpty,
+            group => ReturnRights.Check(draft.Order, situation, group, reason!, true), null) is { } no)
+            return Decider.Refuse(no);
         return draft.Done();
     }
 }

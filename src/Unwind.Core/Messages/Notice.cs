@@ -31,7 +31,7 @@ public static class Notices
         var (kind, number, minor, by) = Told(order, fact);
         if (kind is not { } told) return;
         var from = fact.Stamp.By.Kind;
-        if (fact is CaseOpened opened && opened.Case.State is CaseState.Answer answer && !opened.Case.Agreed)
+        if (fact is CaseOpened opened && order.Cases[opened.Case.Number - 1].State is CaseState.Answer answer)
         {
             notices.Add(new Notice(answer.From, NoticeKind.AnswerWanted, number, minor, answer.Until));
             return;

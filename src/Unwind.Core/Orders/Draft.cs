@@ -32,11 +32,11 @@ sealed class Draft(Order order, Situation situation)
     /// <summary>Ends the order when its last open unit has ended, and answers.</summary>
     public Decision Done()
     {
-        if (events.Count > 0 && Order.Ending == Ending.None)
+        if (events.Count > 0 && Order.Ending != Ending.Closed && !Order.Settled)
         {
             foreach (var parcel in Order.Parcels)
                 if (parcel.State is ParcelState.Returning or ParcelState.Returned) Scanning.TakeUpTheRest(this, parcel);
-            EndIfDone();
+            if (Order.Ending == Ending.None) EndIfDone();
         }
         return new Decision.Accepted(events.DrainToImmutable(), Order);
     }

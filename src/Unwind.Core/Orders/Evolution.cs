@@ -35,8 +35,12 @@ public static class Evolution
             Shipped e => Shipped(order, e),
             ShipmentMissed => order with { ShipmentOverdue = true },
             PickUpMissed e => WithParcel(order, e.Parcel, p => p with { PickUpOverdue = true }),
-            LabelVoidAsked e => WithParcel(order, e.Parcel, p => p with { State = ParcelState.Voiding }),
-            InterceptionAsked e => WithParcel(order, e.Parcel, p => p with { StopAsked = true }),
+            LabelVoidAsked e => WithParcel(order, e.Parcel, p => p with { State = ParcelState.Voiding, VoidAskedAt = e.Stamp.At }),
+            InterceptionAsked e => WithParcel(order, e.Parcel, p => p with { StopAsked = true, StopCase = e.Case }),
+            InterceptionDropped e => WithParcel(order, e.Parcel, p => p with { StopAsked = false, StopCase = 0 }),
+            FeeCharged { Parcel: > 0, Bearer: Liability.Buyer } e =>
+                WithParcel(order, e.Parcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor + e.Minor }),
+            CaseNarrowed e => Narrowed(order, e),
             ParcelScanned e => Scanned(order, e),
             CaseOpened e => Opened(order, e.Case),
             CaseAgreed e => WithCase(order, e.Case, c => c with { Agreed = true }),
@@ -99,6 +103,7 @@ public static class Evolution
             Discounts = e.Discounts,
             Postage = e.Postage,
             Funding = e.Funding,
+            FundingPlaced = e.Funding,
             PayableMinor = e.Pricing.PayableMinor,
             PayBy = e.PayBy,
             ShipBy = e.ShipBy,
@@ -125,7 +130,7 @@ public static class Evolution
             postageFrom += price.PostageMinor;
         }
         // What is not cash never pays more than there is to pay: the last component gives way first.
-        var funding = order.Funding;
+        var funding = order.FundingPlaced;
         var over = funding.Sum(f => f.Minor) - pricing.PayableMinor;
         for (var i = funding.Length - 1; i >= 0 && over > 0; i--)
         {
@@ -167,7 +172,7 @@ public static class Evolution
             Captured = new Amounts([.. funding.Select(f => f.Minor)]),
             PaidAt = e.Stamp.At,
             ShipBy = e.ShipBy,
-            PaymentsSeen = order.PaymentsSeen.Add(e.Reference),
+            PaymentsSeen = order.PaymentsSeen.Add(RecordPayment.SeenAs(e.Reference, e.Cash)),
             AskChannelAt = null,
             Lines = ForOpen(order, p => p.Stock == StockHold.None ? p with { Stock = StockHold.Held } : p),
         };
@@ -175,9 +180,9 @@ public static class Evolution
 
     static Order Bounced(Order order, PaymentBounced e) => order with
     {
-        PaymentsSeen = order.PaymentsSeen.Add(e.Reference),
+        PaymentsSeen = order.PaymentsSeen.Add(RecordPayment.SeenAs(e.Reference, e.Cash)),
         Refunds = order.Refunds.Add(new IssuedRefund(
-            e.Refund, 0, new Amounts([.. e.Cash.Select(f => f.Minor)]), [.. e.Cash.Select(f => f.Minor == 0)], e.Reference)),
+            e.Refund, 0, new Amounts([.. e.Cash.Select(f => f.Minor)]), [.. e.Cash.Select(f => f.Minor == 0)], [.. e.Cash.Select(f => f.Channel)])),
     };
 
     static Order Closed(Order order, OrderClosed e) => order with
@@ -218,6 +223,9 @@ public static class Evolution
 
     static Order Scanned(Order order, ParcelScanned e)
     {
+        // It was picked up after all: what had been given back is on its way.
+        if (order.Parcels[e.Parcel - 1].State == ParcelState.Voided)
+            order = InParcel(order, e.Parcel, p => p.Stock == StockHold.Returned ? p with { Stock = StockHold.Held } : p);
         order = WithParcel(order, e.Parcel, p => e.Scan switch
         {
             Scan.PickedUp or Scan.Moving => p with { State = ParcelState.InTransit, PickedUpAt = p.PickedUpAt ?? e.At },
@@ -235,7 +243,7 @@ public static class Evolution
             Scan.InterceptionFailed => p with { StopAsked = false },
             Scan.Returned => p with { State = ParcelState.Returned, PickedUpAt = p.PickedUpAt ?? e.At },
             Scan.Lost => p with { State = ParcelState.Lost, PickedUpAt = p.PickedUpAt ?? e.At },
-            Scan.LabelVoided => p with { State = ParcelState.Voided },
+            Scan.LabelVoided => p with { State = ParcelState.Voided, VoidAssumed = e.Stamp.By.Kind == ActorKind.Clock },
             _ => throw new UnreachableException(),
         });
         return e.Scan switch
@@ -243,7 +251,8 @@ public static class Evolution
             // The goods never left: ended units give their stock back, the others are to be shipped again.
             Scan.LabelVoided => InParcel(order, e.Parcel, p =>
                 p.State == PortionState.Open ? p with { Parcel = 0 } : GivenBack(p)),
-            Scan.Returned => InParcel(order, e.Parcel, GivenBack),
+            // Units completed by the clock while they travelled are back as well.
+            Scan.Returned => InParcel(order, e.Parcel, p => p.Stock == StockHold.Gone ? p with { Stock = StockHold.Returned } : GivenBack(p)),
             // Delivered although the money is back already: the goods are gone.
             Scan.Delivered => InParcel(order, e.Parcel, p =>
                 p is { State: PortionState.Closed, Stock: StockHold.Held } ? p with { Stock = StockHold.Gone } : p),
@@ -262,12 +271,32 @@ public static class Evolution
     {
         var ended = order.Cases[number - 1];
         order = Portions.Change(order, ended.Line, ended.Units, p => p.Case == number ? p with { Case = 0 } : p);
-        if (ended.Opener.Kind == ActorKind.Buyer && outcome is CaseOutcome.Declined or CaseOutcome.Withdrawn or CaseOutcome.Lapsed)
+        if (ended.Opener.Kind == ActorKind.Buyer && IsFailure(outcome)
+            && !order.Cases.Any(c => c.Number != number && c.Group == ended.Group && c.Line == ended.Line
+                && c.State is CaseState.Ended before && IsFailure(before.Outcome)))
         {
+            // Once for a request, however many cases it made.
             var line = order.Lines[ended.Line - 1];
             order = order with { Lines = order.Lines.SetItem(ended.Line - 1, line with { FailedRequests = line.FailedRequests + 1 }) };
         }
         return WithCase(order, number, c => c with { State = new CaseState.Ended(outcome, at) });
+    }
+
+    static bool IsFailure(CaseOutcome outcome) =>
+        outcome is CaseOutcome.Declined or CaseOutcome.Withdrawn or CaseOutcome.Lapsed;
+
+    static Order Narrowed(Order order, CaseNarrowed e)
+    {
+        var narrowed = order.Cases[e.Case - 1];
+        order = Portions.Change(order, narrowed.Line, narrowed.Units, p => p.Case == e.Case ? p with { Case = 0 } : p);
+        order = Portions.Change(order, narrowed.Line, e.Units, p => p with { Case = e.Case });
+        return WithCase(order, e.Case, c => c with
+        {
+            Units = e.Units,
+            GoodsMinor = e.GoodsMinor,
+            PostageMinor = e.PostageMinor,
+            DeductedMinor = e.DeductedMinor,
+        });
     }
 
     static Order Refunded(Order order, RefundIssued e)
@@ -282,6 +311,8 @@ public static class Evolution
                 Stock = e.Ends ? StockAtEnd(order, p) : p.Stock,
             });
         }
+        if (e.FeeParcel > 0)
+            order = WithParcel(order, e.FeeParcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor - e.FeeKeptMinor });
         var components = order.Funding.Length;
         var confirmed = ImmutableArray.CreateBuilder<bool>(components);
         for (var i = 0; i < components; i++) confirmed.Add(e.Amounts[i] == 0);
@@ -315,13 +346,22 @@ public static class Evolution
 
     static Order Replaced(Order order, ReplacementSent e)
     {
+        var line = order.Lines[e.Line - 1];
         order = order with
         {
             Parcels = order.Parcels.Add(new Parcel(
                 e.Parcel, e.Carrier, e.Tracking, ParcelState.Labelled, e.Stamp.At, Replaces: e.Case)),
-            Replacements = order.Replacements.Add(new SentInstead(e.Sku, e.Units.Sum(u => u.Count))),
+            UsedUp = order.UsedUp.AddRange(Portions.Inside(order, line, e.Units)
+                .Where(p => p.Stock is StockHold.Held or StockHold.Gone)
+                .Select(p => new UsedUp(p.Sku ?? line.Sku, p.Count))),
         };
-        return Portions.Change(order, e.Line, e.Units, p => p with { Parcel = e.Parcel });
+        // From here the unit is the other goods, with a hold of their own.
+        return Portions.Change(order, e.Line, e.Units, p => p with
+        {
+            Parcel = e.Parcel,
+            Stock = StockHold.Held,
+            Sku = e.Sku == line.Sku ? null : e.Sku,
+        });
     }
 
     static Order Completed(Order order, UnitsCompleted e)

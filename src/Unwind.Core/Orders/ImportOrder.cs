@@ -10,7 +10,11 @@ public sealed record ImportedPayment(DateTimeOffset At, string Reference, Immuta
 /// <summary>A parcel that was sent elsewhere, with the scans that are known.</summary>
 public sealed record ImportedParcel(
     ImmutableArray<Selected> Lines, string Carrier, string Tracking, DateTimeOffset ShippedAt, DateTimeOffset? PickedUpAt,
-    DateTimeOffset? DeliveredAt);
+    DateTimeOffset? DeliveredAt)
+{
+    /// <summary>Only the label is printed. Otherwise what was shipped and has no scan counts as picked up when it was shipped.</summary>
+    public bool LabelOnly { get; init; }
+}
 
 /// <summary>Units that were refunded elsewhere; <paramref name="AmountMinor"/> null for all that was paid for them.</summary>
 public sealed record ImportedRefund(DateTimeOffset At, int Line, int Units, long? AmountMinor, string Reason);
@@ -63,7 +67,8 @@ public sealed record ImportOrder(
         {
             var parcel = Parcels[i];
             steps.Add((parcel.ShippedAt, Actor.Seller(order.Store), new Ship(Order, parcel.Lines, parcel.Carrier, parcel.Tracking)));
-            if (parcel.PickedUpAt is { } up) steps.Add((up, Actor.Platform, new RecordScan(Order, 0, parcel.Tracking, Scan.PickedUp, up)));
+            DateTimeOffset? pickedUp = parcel.PickedUpAt is null && parcel.DeliveredAt is null && !parcel.LabelOnly ? parcel.ShippedAt : parcel.PickedUpAt;
+            if (pickedUp is { } up) steps.Add((up, Actor.Platform, new RecordScan(Order, 0, parcel.Tracking, Scan.PickedUp, up)));
             if (parcel.DeliveredAt is { } down) steps.Add((down, Actor.Platform, new RecordScan(Order, 0, parcel.Tracking, Scan.Delivered, down)));
         }
         foreach (var refund in Refunds) steps.Add((refund.At, Actor.Platform, new RefundElsewhere(Order, refund)));

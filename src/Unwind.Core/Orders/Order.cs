@@ -52,6 +52,9 @@ public sealed record Portion(
     int From, int Count, PortionState State, StockHold Stock, int Parcel, int Case, Amounts Refunded,
     DateTimeOffset? EndedAt)
 {
+    /// <summary>The SKU that was sent in place of the line's (R22); null for the line's own.</summary>
+    public string? Sku { get; init; }
+
     [JsonIgnore]
     public UnitRange Range => new(From, Count);
     [JsonIgnore]
@@ -79,14 +82,17 @@ public sealed record OrderLine(
     public bool IsEnded => Portions.All(p => p.State != PortionState.Open);
 }
 
-/// <summary>Money on its way back. <paramref name="Confirmed"/> has one flag for each funding component.</summary>
+/// <summary>
+/// Money on its way back. <paramref name="Confirmed"/> has one flag for each component: of the order's funding, or, for a
+/// payment that fitted nothing (R6), of that payment, whose <paramref name="Channels"/> are kept.
+/// </summary>
 public sealed record IssuedRefund(
-    int Number, int Line, Amounts Amounts, ImmutableArray<bool> Confirmed, string? PaymentReference = null);
+    int Number, int Line, Amounts Amounts, ImmutableArray<bool> Confirmed, ImmutableArray<string>? Channels = null);
 
 public sealed record Compensated(int Line, string Reason, long Minor);
 
-/// <summary>Units of a SKU that were sent in an exchange.</summary>
-public sealed record SentInstead(string Sku, int Units);
+/// <summary>Units of a SKU that an exchange has used up.</summary>
+public sealed record UsedUp(string Sku, int Units);
 
 /// <summary>
 /// One buyer's purchase from one seller (交易, tid): the fold of its events, and nothing that they do not say. It changes
@@ -110,6 +116,8 @@ public sealed record Order
     public required PostageTerms Postage { get; init; }
     /// <summary>What pays for the order; before payment only what is not cash.</summary>
     public required ImmutableArray<Funding> Funding { get; init; }
+    /// <summary>What was not cash when the order was placed: prices that fall and rise again find it whole.</summary>
+    public required ImmutableArray<Funding> FundingPlaced { get; init; }
     /// <summary>What all components together must come to.</summary>
     public required long PayableMinor { get; init; }
     public DateTimeOffset PayBy { get; init; }
@@ -128,8 +136,8 @@ public sealed record Order
     public ImmutableArray<IssuedRefund> Refunds { get; init; } = [];
     /// <summary>Lines for which compensation is due, by cause: never twice for the same (R31).</summary>
     public ImmutableArray<Compensated> Compensations { get; init; } = [];
-    /// <summary>Goods that were sent in place of others (R22): they took stock of their own.</summary>
-    public ImmutableArray<SentInstead> Replacements { get; init; } = [];
+    /// <summary>Goods that others were sent in place of (R22) and that did not go back into stock.</summary>
+    public ImmutableArray<UsedUp> UsedUp { get; init; } = [];
     /// <summary>References of payments already seen, so that a channel that tells twice is heard once (R6).</summary>
     public ImmutableArray<string> PaymentsSeen { get; init; } = [];
     /// <summary>Discounts already taken back because their threshold was lost (R32), by position.</summary>

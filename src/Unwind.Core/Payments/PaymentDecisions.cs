@@ -24,6 +24,10 @@ public sealed record BeginPayment(OrderId Order) : OrderCommand(Order)
 /// </summary>
 public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArray<Funding> Cash) : OrderCommand(Order)
 {
+    /// <summary>Channels number their payments by themselves: two of them may use the same reference.</summary>
+    internal static string SeenAs(string reference, ImmutableArray<Funding> cash) =>
+        cash.IsEmpty ? reference : $"{cash[0].Channel}/{reference}";
+
     private protected override Act Name => Act.RecordPayment;
 
     internal override Decision DecideFor(Order order, Situation situation)
@@ -33,7 +37,7 @@ public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArr
         if (Cash.IsDefault || Cash.Length > 50
             || Cash.Any(c => c is null || c.Minor is < 0 or > PlaceOrder.MinorMax || !PlaceOrder.IsName(c.Channel) || c.Kind is not (FundingKind.Cash or FundingKind.ThirdPerson or FundingKind.GiftCard)))
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R6").With("field", "cash"));
-        if (order.PaymentsSeen.Contains(Reference)) return Decider.Accept(order);
+        if (order.PaymentsSeen.Contains(SeenAs(Reference, Cash))) return Decider.Accept(order);
 
         var draft = new Draft(order, situation);
         RefusalCode? why = order.IsPaid ? RefusalCode.AlreadyPaid
@@ -43,7 +47,9 @@ public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArr
         if (why is { } met)
             draft.Add(new PaymentBounced(draft.Stamp("R6"), order.Refunds.Length + 1, Reference, Cash, met));
         else
-            draft.Add(new PaymentCaptured(draft.Stamp("R6"), Reference, Cash, order.ShipBy ?? situation.Now + situation.Policy.Times.ShipWithin));
+            draft.Add(new PaymentCaptured(draft.Stamp("R6"), Reference,
+                [.. Cash.Select(c => c with { Reference = c.Reference ?? Reference })],
+                order.ShipBy > situation.Now ? order.ShipBy.Value : situation.Now + situation.Policy.Times.ShipWithin));
         return draft.Done();
     }
 }

@@ -21,18 +21,17 @@ public sealed record RequestRefund(
             return Decider.Refuse(refusal);
         if (AmountMinor is not null && groups.Count > 1)
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, groups[0].Rule.Rule).With("field", "amount_minor"));
-        foreach (var group in groups)
+        var wish = new Wish(CaseKind.Refund, reason!, AmountMinor, Explanation, Evidence);
+        return Requesting.Open(draft, wish, groups, !Lines.IsDefaultOrEmpty, null, Opened) is { } no ? Decider.Refuse(no) : draft.Done();
+
+        void Opened(UnitGroup group, Case opened)
         {
-            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
-            var opened = Requesting.Open(draft, CaseKind.Refund, group, reason!, Explanation, Evidence, quote, groups[0], null);
             // R16: a cancellation of a shipped line by the buyer always tells the carrier to stop.
             if (group.Stage == Stage.InTransit && draft.Order.FindParcel(group.Parcel) is { StopAsked: false } parcel)
-                draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number));
-            if (group.Rule.AnswerBy is null
-                || (group.Rule.AtOnceWhenOverdue && IsOverdue(draft.Order, group)))
+                draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number, opened.Number));
+            if (group.Rule.AnswerBy is null || (group.Rule.AtOnceWhenOverdue && IsOverdue(draft.Order, group)))
                 Settling.Carry(draft, opened.Number);
         }
-        return draft.Done();
     }
 
     static bool IsOverdue(Order order, UnitGroup group) =>

@@ -19,6 +19,10 @@ public sealed record RefundIssued(
     Stamp Stamp, int Number, int Case, int Line, ImmutableArray<UnitRefund> Units, Amounts Amounts, Amounts Kept,
     bool Ends, RefundSource Source, Liability Liable, string? Reason) : OrderEvent(Stamp)
 {
+    /// <summary>What was kept from it for an interception that the buyer bears, in minor units, and of which parcel (R15).</summary>
+    public long FeeKeptMinor { get; init; }
+    public int FeeParcel { get; init; }
+
     /// <summary>Discounts whose threshold this undoing lost, by position; their share was deducted (R32).</summary>
     public ImmutableArray<int> DiscountsLost { get; init; } = [];
 }

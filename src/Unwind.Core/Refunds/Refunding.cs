@@ -9,6 +9,9 @@ readonly record struct Quote(long GoodsMinor, long PostageMinor, long DeductedMi
 /// <summary>How much goes back, and sending it (R10, R32). Everything that refunds comes through here.</summary>
 static class Refunding
 {
+    /// <summary>Stands for free postage among the discounts that can be lost.</summary>
+    const int FreePostage = -1;
+
     /// <summary>What is still refundable for some units: goods and postage, in minor units.</summary>
     public static (long Goods, long Postage) Remaining(Order order, OrderLine line, ImmutableArray<UnitRange> units)
     {
@@ -33,15 +36,15 @@ static class Refunding
 
     /// <summary>What a request for some units comes to; null amount means everything that can go back.</summary>
     public static Refusal? Quote(
-        Policy policy, Order order, UnitGroup group, Reason? reason, long? amountMinor, out Quote quote)
+        Order order, UnitGroup group, Reason? reason, long? amountMinor, CaseKind kind, long deducted, ImmutableArray<int> lost,
+        out Quote quote)
     {
         var (goods, postage) = Remaining(order, group.Line, group.Units);
         if (!WithPostage(group.Stage, reason)) postage = 0;
-        var deducted = Deduction(policy, order, group.Line, group.Units, reason, goods, out var lost);
         goods -= deducted;
         quote = new Quote(goods, postage, deducted, lost);
         if (amountMinor is not { } amount)
-            return goods + postage > 0 || order.PayableMinor == 0 || group.Stage < Stage.Received ? null
+            return goods + postage > 0 || kind != CaseKind.Refund || group.Stage < Stage.Received ? null
                 : new Refusal(RefusalCode.AmountExceedsRefundable, group.Rule.Rule).With("refundable", "0");
         if (amount <= 0) return new Refusal(RefusalCode.AmountNotPositive, group.Rule.Rule);
         if (amount > goods + postage)
@@ -59,7 +62,7 @@ static class Refunding
     /// <summary>Sends the money of some units back. They end with it when <paramref name="ends"/>.</summary>
     public static void Issue(
         Draft draft, int lineNumber, ImmutableArray<UnitRange> units, long goodsMinor, long postageMinor, bool ends,
-        int caseNumber, Reason? reason, Liability liable, string rule, ImmutableArray<int> discountsLost)
+        int caseNumber, Reason? reason, Liability liable, string rule, ImmutableArray<int> discountsLost, long feeMinor = 0, int feeParcel = 0)
     {
         var order = draft.Order;
         var line = order.Lines[lineNumber - 1];
@@ -90,7 +93,12 @@ static class Refunding
         draft.Add(new RefundIssued(
             draft.Stamp(rule), order.Refunds.Length + 1, caseNumber, lineNumber, refunds.MoveToImmutable(), total, kept,
             ends, source, liable, reason?.Code)
-        { DiscountsLost = discountsLost });
+
+        {
+            DiscountsLost = discountsLost,
+            FeeKeptMinor = feeMinor,
+            FeeParcel = feeParcel,
+        });
     }
 
     /// <summary>Compensation where the policy names it for the reason, once for a line and a cause (R10, R31).</summary>
@@ -98,33 +106,46 @@ static class Refunding
     {
         if (reason?.Compensation is not { } terms || reason.Liable != Liability.Seller) return;
         foreach (var done in draft.Order.Compensations)
-            if (done.Line == lineNumber && done.Reason == reason.Code) return;
+            if (done.Line == lineNumber && IsSameCause(draft.Policy.FindReason(done.Reason), reason)) return;
         var minor = terms.Of(paidMinor);
         if (minor > 0) draft.Add(new CompensationDue(draft.Stamp("R10"), caseNumber, lineNumber, minor, reason.Code));
     }
 
+    /// <summary>Having run out is one cause, in whichever words it is said.</summary>
+    static bool IsSameCause(Reason? before, Reason now) =>
+        before?.Code == now.Code || before is { OffersStock: true } && now.OffersStock;
+
     /// <summary>
-    /// The part of lost discounts that the remaining units enjoy and would not have had (满减, R32): deducted where the
-    /// policy says so and the buyer is the cause. Units with an open case count as gone, and a discount is deducted once.
+    /// What is deducted for thresholds that the units leaving together lose for the rest (满减, 包邮, R32): where the policy
+    /// says so and the buyer is the cause. Units in other open cases count as gone, a discount is deducted once, and when
+    /// nothing stays there is no rest.
     /// </summary>
-    public static long Deduction(
-        Policy policy, Order order, OrderLine line, ImmutableArray<UnitRange> units, Reason? reason, long atMost,
-        out ImmutableArray<int> lost)
+    /// <returns>The share of each of <paramref name="leaving"/>, in minor units.</returns>
+    public static long[] Deductions(
+        Policy policy, Order order, IReadOnlyList<LineUnits> leaving, Reason? reason, out ImmutableArray<int> lost, int own = 0)
     {
         lost = [];
-        if (policy.Terms.LostThreshold != LostThreshold.Deduct || reason is not { Liable: Liability.Buyer }) return 0;
-        if (order.Discounts.IsEmpty) return 0;
+        if (policy.Terms.LostThreshold != LostThreshold.Deduct || reason is not { Liable: Liability.Buyer }) return new long[leaving.Count];
+        var weights = new long[leaving.Count];
+        for (var i = 0; i < weights.Length; i++) weights[i] = Remaining(order, order.Lines[leaving[i].Line - 1], leaving[i].Units).Goods;
+        return Shares.ByLargestRemainder(Math.Min(Lost(order, leaving, own, out lost), weights.Sum()), weights);
+    }
+
+    static long Lost(Order order, IReadOnlyList<LineUnits> leaving, int own, out ImmutableArray<int> lost)
+    {
+        lost = [];
+        if (order.Discounts.IsEmpty && order.Postage.FreeFromMinor is null) return 0;
         var (listedBefore, listedAfter, payable, stays) = (0L, 0L, 0L, 0L);
         foreach (var l in order.Lines)
         {
             foreach (var p in l.Portions)
             {
-                if (p.State == PortionState.Closed || p.From > l.Priced || p.Case != 0) continue;
-                var leaving = l.Number == line.Number
-                    ? units.Sum(u => Math.Max(0, Math.Min(u.End, p.End) - Math.Max(u.From, p.From))) : 0;
+                if (p.State == PortionState.Closed || p.From > l.Priced || (p.Case != 0 && p.Case != own)) continue;
+                var goes = leaving.Where(u => u.Line == l.Number).SelectMany(u => u.Units)
+                    .Sum(u => Math.Max(0, Math.Min(u.End, p.End) - Math.Max(u.From, p.From)));
                 listedBefore += Listed(l, p.Count);
-                listedAfter += Listed(l, p.Count - leaving);
-                stays += Shares.FirstOf(l.GoodsMinor, p.Count - leaving, l.Priced);
+                listedAfter += Listed(l, p.Count - goes);
+                stays += Shares.FirstOf(l.GoodsMinor, p.Count - goes, l.Priced);
             }
             payable += l.GoodsMinor;
         }
@@ -132,15 +153,21 @@ static class Refunding
         for (var d = 0; d < order.Discounts.Length; d++)
         {
             var discount = order.Discounts[d];
-            if (discount.ThresholdMinor == 0 || IsLost(order, d)) continue;
+            if (discount.ThresholdMinor == 0 || IsLost(order, d, own)) continue;
             if (listedBefore < discount.ThresholdMinor || listedAfter >= discount.ThresholdMinor || listedAfter == 0) continue;
             lost = lost.Add(d);
             if (payable > 0) minor += (long)((Int128)discount.Minor * stays / payable);
         }
-        return Math.Min(minor, atMost);
+        if (order.Postage is { FreeFromMinor: { } free } postage && !IsLost(order, FreePostage, own)
+            && listedBefore >= free && listedAfter < free && listedAfter > 0)
+        {
+            lost = lost.Add(FreePostage);
+            minor += Math.Max(0, postage.FullMinor - postage.Minor);
+        }
+        return minor;
 
-        static bool IsLost(Order order, int discount) => order.DiscountsLost.Contains(discount)
-            || order.Cases.Any(c => c.IsOpen && c.DiscountsLost.Contains(discount));
+        static bool IsLost(Order order, int discount, int own) => order.DiscountsLost.Contains(discount)
+            || order.Cases.Any(c => c.IsOpen && c.Number != own && c.DiscountsLost.Contains(discount));
 
         static long Listed(OrderLine l, int count) => Closures.Reprice.ListedMinor(l, count);
     }

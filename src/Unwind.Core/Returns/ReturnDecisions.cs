@@ -22,13 +22,14 @@ public sealed record RequestReturn(
         }
         if (AmountMinor is not null && groups.Count > 1)
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, groups[0].Rule.Rule).With("field", "amount_minor"));
-        foreach (var group in groups)
-        {
-            if (ReturnRights.Check(draft.Order, situation, group, reason!, Intact) is { } no) return Decider.Refuse(no);
-            if (Refunding.Quote(situation.Policy, draft.Order, group, reason, AmountMinor, out var quote) is { } wrong) return Decider.Refuse(wrong);
-            var opened = Requesting.Open(draft, CaseKind.Return, group, reason!, Explanation, Evidence, quote, groups[0], null);
-            if (group.Rule.AnswerBy is null) Settling.Carry(draft, opened.Number);
-        }
+        var wish = new Wish(CaseKind.Return, reason!, AmountMinor, Explanation, Evidence);
+        if (Requesting.Open(draft, wish, groups, !Lines.IsDefaultOrEmpty,
+            group => ReturnRights.Check(draft.Order, situation, group, reason!, Intact),
+            (group, opened) =>
+            {
+                if (group.Rule.AnswerBy is null) Settling.Carry(draft, opened.Number);
+            }) is { } no)
+            return Decider.Refuse(no);
         return draft.Done();
     }
 }
@@ -149,15 +150,25 @@ static class Returning
     {
         var came = First(c.Units, units);
         draft.Add(new ReturnAccepted(draft.Stamp("R20"), c.Number, c.Line, came, sellable, bySilence));
-        if (c.Kind == CaseKind.Exchange && units == c.UnitCount)
+        var reason = draft.Policy.FindReason(c.Reason);
+        // Whoever caused it bears the way back, whatever the list of reasons says about returns (R10, R21).
+        if (c.State is CaseState.ReturnCheck { PostageMinor: > 0 and var postage }
+            && reason is { ReturnPostage: Liability.Seller } or { Liable: Liability.Seller })
+            draft.Add(new FeeCharged(draft.Stamp("R21"), c.Number, Fees.ReturnPostage, postage, Liability.Seller));
+        if (c.Kind == CaseKind.Exchange)
         {
-            Settling.Move(draft, c, c.Kind, new CaseState.Replacement(draft.Now + draft.Policy.Times.ReplacementWithin), "R22");
+            // What did not come back is not exchanged, and is free for another request.
+            if (units < c.UnitCount) Settling.Narrow(draft, c, Rest(c.Units, came), CaseOutcome.NothingLeft, "R22");
+            Settling.Move(draft, draft.Order.Cases[c.Number - 1], c.Kind, new CaseState.Replacement(draft.Now + draft.Policy.Times.ReplacementWithin), "R22");
             return;
         }
-        var reason = draft.Policy.FindReason(c.Reason);
-        if (c.State is CaseState.ReturnCheck { PostageMinor: > 0 and var postage } && reason is { ReturnPostage: Liability.Seller })
-            draft.Add(new FeeCharged(draft.Stamp("R21"), c.Number, Fees.ReturnPostage, postage, Liability.Seller));
         Settling.Refund(draft, c, "R20", units == c.UnitCount ? null : came);
+    }
+
+    static ImmutableArray<UnitRange> Rest(ImmutableArray<UnitRange> all, ImmutableArray<UnitRange> first)
+    {
+        var end = first[^1].End;
+        return [.. all.Where(u => u.End > end).Select(u => u.From >= end ? u : new UnitRange(end, u.End - end))];
     }
 
     static ImmutableArray<UnitRange> First(ImmutableArray<UnitRange> ranges, int units)

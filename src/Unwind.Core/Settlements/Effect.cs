@@ -7,7 +7,7 @@ namespace Unwind.Settlements;
 
 /// <summary>What the outside is asked to do. Its answer comes back as a command.</summary>
 [JsonConverter(typeof(SnakeEnum<EffectKind>))]
-public enum EffectKind { PayOut, AskPayment, VoidLabel, Intercept, SetStock, RestoreCoupon }
+public enum EffectKind { PayOut, AskPayment, VoidLabel, Intercept, DropIntercept, SetStock, RestoreCoupon }
 
 /// <summary>
 /// Something that must be told to the outside, written with the decision and sent after it. <paramref name="Key"/> is the
@@ -32,7 +32,7 @@ public static class Effects
                     var funding = order.Funding[i];
                     effects.Add(new Effect(
                         EffectKind.PayOut, $"refund/{order.Id}/{e.Number}/{i}", funding.Channel, e.Number, i, e.Amounts[i],
-                        order.Currency, funding.Reference ?? order.PaymentsSeen.FirstOrDefault()));
+                        order.Currency, funding.Reference));
                 }
                 break;
             case PaymentBounced e:
@@ -54,9 +54,12 @@ public static class Effects
             case InterceptionAsked e:
                 effects.Add(Parcel(EffectKind.Intercept, "intercept", order.Parcels[e.Parcel - 1]));
                 break;
+            case InterceptionDropped e:
+                effects.Add(Parcel(EffectKind.DropIntercept, "go-on", order.Parcels[e.Parcel - 1]));
+                break;
             case StockStepTaken e:
                 effects.Add(new Effect(
-                    EffectKind.SetStock, $"stock/{order.Id}/{order.Version}", e.Sku, 0, 0, 0, order.Currency, SnakeCase.Of(e.Step)));
+                    EffectKind.SetStock, $"stock/{order.Id}/{order.Version}/{e.Sku}", e.Sku, 0, 0, 0, order.Currency, SnakeCase.Of(e.Step)));
                 break;
             case CouponRestored e:
                 effects.Add(new Effect(

@@ -41,8 +41,8 @@ public static class Postings
                 break;
             case RefundConfirmed e:
                 var refund = order.Refunds[e.Number - 1];
-                Add(Refunding, refund.PaymentReference is null ? Outside(order.Funding[e.Component].Channel) : Outside("bounced"),
-                    refund.PaymentReference is null ? e.Component : -1, refund.Amounts[e.Component]);
+                Add(Refunding, Outside(refund.Channels is { } channels ? channels[e.Component] : order.Funding[e.Component].Channel),
+                    refund.Channels is null ? e.Component : -1, refund.Amounts[e.Component]);
                 break;
             case UnitsCompleted e:
                 for (var i = 0; i < e.Released.Length; i++) Add(Escrow, Store, i, e.Released[i]);

@@ -7,7 +7,8 @@ public sealed record UnitsCompleted(Stamp Stamp, ImmutableArray<LineUnits> Lines
 public sealed record CompensationDue(Stamp Stamp, int Case, int Line, long Minor, string Reason) : OrderEvent(Stamp);
 
 /// <summary>A cost and who bears it: the carrier's interception fee, the postage of a return (R15, R21).</summary>
-public sealed record FeeCharged(Stamp Stamp, int Case, string Fee, long Minor, Liability Bearer) : OrderEvent(Stamp);
+/// <param name="Parcel">The parcel that it was for, 0 for none.</param>
+public sealed record FeeCharged(Stamp Stamp, int Case, string Fee, long Minor, Liability Bearer, int Parcel = 0) : OrderEvent(Stamp);
 
 /// <summary>A coupon that was used on this order is the buyer's again (R32).</summary>
 public sealed record CouponRestored(Stamp Stamp, string Code) : OrderEvent(Stamp);

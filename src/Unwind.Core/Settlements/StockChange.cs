@@ -15,25 +15,20 @@ public static class Stock
     /// <summary>What a decision changed.</summary>
     public static ImmutableArray<StockChange> Between(Order? before, Order after)
     {
-        if (before is not null && before.Lines == after.Lines && before.Replacements == after.Replacements) return [];
+        if (before is not null && before.Lines == after.Lines) return [];
         var changes = ImmutableArray.CreateBuilder<StockChange>(after.Lines.Length);
-        for (var i = 0; i < after.Lines.Length; i++)
-        {
-            var line = after.Lines[i];
-            Add(changes, line.Sku, Net(line) - (before is null ? 0 : Net(before.Lines[i])));
-        }
-        for (var i = before?.Replacements.Length ?? 0; i < after.Replacements.Length; i++)
-            Add(changes, after.Replacements[i].Sku, -after.Replacements[i].Units);
+        foreach (var line in after.Lines) Add(changes, line, -1);
+        if (before is not null) foreach (var line in before.Lines) Add(changes, line, 1);
+        for (var i = before?.UsedUp.Length ?? 0; i < after.UsedUp.Length; i++)
+            Add(changes, after.UsedUp[i].Sku, -after.UsedUp[i].Units);
         changes.RemoveAll(c => c.Units == 0);
         return changes.DrainToImmutable();
     }
 
-    static int Net(OrderLine line)
+    static void Add(ImmutableArray<StockChange>.Builder changes, OrderLine line, int sign)
     {
-        var net = 0;
         foreach (var portion in line.Portions)
-            if (portion.Stock is StockHold.Held or StockHold.Gone) net -= portion.Count;
-        return net;
+            if (portion.Stock is StockHold.Held or StockHold.Gone) Add(changes, portion.Sku ?? line.Sku, sign * portion.Count);
     }
 
     static void Add(ImmutableArray<StockChange>.Builder changes, string sku, int units)

@@ -22,6 +22,18 @@ public sealed record Parcel(
     DateTimeOffset? PickedUpAt = null, DateTimeOffset? DeliveredAt = null, bool PickUpOverdue = false,
     bool StopAsked = false, int Replaces = 0)
 {
+    /// <summary>When the carrier was asked to void the label (R14).</summary>
+    public DateTimeOffset? VoidAskedAt { get; init; }
+
+    /// <summary>The carrier never answered and nobody picked it up, so the label is taken for void; a scan can still say otherwise.</summary>
+    public bool VoidAssumed { get; init; }
+
+    /// <summary>The case for whose sake the carrier was asked to stop; 0 for none.</summary>
+    public int StopCase { get; init; }
+
+    /// <summary>What of the interception the buyer bears and has not been kept from a refund yet, in minor units (R15).</summary>
+    public long BuyersFeeMinor { get; init; }
+
     [JsonIgnore]
     public Stage Stage => State switch
     {

@@ -9,16 +9,27 @@ static class Receiving
     public static void ByWord(Draft draft, ImmutableArray<Selected> lines)
     {
         if (draft.Situation.By.Kind != ActorKind.Buyer) return;
-        foreach (var parcel in draft.Order.Parcels)
+        foreach (var line in draft.Order.Lines)
         {
-            if (parcel.State == ParcelState.InTransit && Holds(draft.Order, parcel.Number, lines))
-                draft.Add(new ParcelScanned(draft.Stamp("R18"), parcel.Number, Scan.Delivered, draft.Now));
+            var asked = lines.IsDefaultOrEmpty ? new Selected(line.Number) : lines.FirstOrDefault(l => l.Line == line.Number);
+            if (asked is not null) ByWord(draft, line.Number, asked.Units);
         }
     }
 
-    static bool Holds(Order order, int parcel, ImmutableArray<Selected> lines) => order.Lines.Any(l =>
-        (lines.IsDefaultOrEmpty || lines.Any(s => s.Line == l.Number))
-        && l.Portions.Any(p => p.Parcel == parcel && p.State == PortionState.Open));
+    /// <summary>Only as many parcels as the word is about: what is there already is meant first.</summary>
+    static void ByWord(Draft draft, int line, int units)
+    {
+        foreach (var parcel in draft.Order.Parcels)
+        {
+            var there = Count(draft.Order, line, p => p.State == PortionState.Completed || draft.Order.StageOf(p) == Stage.Received);
+            if (units == 0 ? there > 0 : there >= units) return;
+            if (parcel.State == ParcelState.InTransit && Count(draft.Order, line, p => p.Parcel == parcel.Number) > 0)
+                Scanning.Record(draft, parcel, Scan.Delivered, draft.Now);
+        }
+    }
+
+    static int Count(Order order, int line, Func<Portion, bool> which) =>
+        order.Lines[line - 1].Portions.Where(p => p.State != PortionState.Closed && p.Case == 0 && which(p)).Sum(p => p.Count);
 
     /// <summary>Confirms receipt of these units where no case is open; their money goes to the store.</summary>
     public static void Complete(Draft draft, IEnumerable<LineUnits> asked, string rule)

@@ -27,7 +27,7 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
 
         var draft = new Draft(order, situation);
         foreach (var open in touched)
-            draft.Add(new CaseClosed(draft.Stamp("R12"), open.Number, CaseOutcome.EndedByShipping));
+            Settling.Narrow(draft, open, [.. lines.Where(l => l.Line == open.Line).SelectMany(l => l.Units)], CaseOutcome.EndedByShipping, "R12");
         return draft.Add(new Shipped(draft.Stamp(rule), order.Parcels.Length + 1, Carrier, Tracking, lines)).Done();
     }
 
@@ -87,11 +87,17 @@ public sealed record RecordScan(OrderId Order, int Parcel, string? Tracking, Sca
     internal override Decision DecideFor(Order order, Situation situation)
     {
         if (situation.By.Kind is not (ActorKind.Carrier or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R15");
-        var parcel = Parcel != 0 ? order.FindParcel(Parcel) : order.Parcels.LastOrDefault(p => p.Tracking == Tracking);
-        if (parcel is null) return Decider.Refuse(new Refusal(RefusalCode.ParcelNotFound, "R15").With("parcel", Tracking ?? $"{Parcel}"));
-        if (!Scanning.Says(parcel.State, Scan, parcel.StopAsked)) return Decider.Accept(order);
+        // What was packed in two goes under one label moves as one.
+        Parcel?[] parcels = Parcel != 0 ? [order.FindParcel(Parcel)] : [.. order.Parcels.Where(p => p.Tracking == Tracking)];
+        if (parcels.Length == 0 || parcels[0] is null)
+            return Decider.Refuse(new Refusal(RefusalCode.ParcelNotFound, "R15").With("parcel", Tracking ?? $"{Parcel}"));
         var draft = new Draft(order, situation);
-        Scanning.Record(draft, parcel, Scan, Limits.Within(At, parcel.LabelledAt, situation.Now));
+        foreach (var parcel in parcels)
+        {
+            var now = draft.Order.Parcels[parcel!.Number - 1];
+            if (Scanning.Says(now, Scan))
+                Scanning.Record(draft, now, Scan, Limits.Within(At, now.LabelledAt, situation.Now));
+        }
         return draft.Done();
     }
 }
@@ -99,9 +105,12 @@ public sealed record RecordScan(OrderId Order, int Parcel, string? Tracking, Sca
 /// <summary>What a carrier's report means for the parcel, its units and their cases.</summary>
 static class Scanning
 {
-    /// <summary>Whether a report says anything new about a parcel in this state.</summary>
-    public static bool Says(ParcelState state, Scan scan, bool stopAsked) => (state, scan) switch
+    /// <summary>Whether a report says anything new about a parcel.</summary>
+    public static bool Says(Parcel parcel, Scan scan) => Says(parcel.State, scan, parcel.StopAsked, parcel.VoidAssumed);
+
+    static bool Says(ParcelState state, Scan scan, bool stopAsked, bool assumed) => (state, scan) switch
     {
+        (ParcelState.Voided, Scan.PickedUp or Scan.Moving) when assumed => true,
         (ParcelState.Voided or ParcelState.Returned or ParcelState.Lost or ParcelState.Delivered, _) => false,
         (ParcelState.Labelled or ParcelState.Voiding, Scan.InterceptionFailed) => false,
         (ParcelState.Labelled or ParcelState.Voiding, _) => true,
@@ -122,7 +131,12 @@ static class Scanning
                 AskToStop(draft, parcel);
                 break;
             case Scan.Delivered:
-                foreach (var c in Waiting(draft, parcel)) Settling.Carry(draft, c.Number);
+                foreach (var c in Waiting(draft, parcel))
+                {
+                    // Refused at the door and then taken after all: nobody had asked for anything.
+                    if (c.Opener.Kind == ActorKind.Carrier) draft.Add(new CaseClosed(draft.Stamp("R17"), c.Number, CaseOutcome.Lapsed));
+                    else Settling.Carry(draft, c.Number);
+                }
                 break;
             case Scan.Intercepted or Scan.RefusedAtDoor:
                 if (scan == Scan.Intercepted) ChargeInterception(draft, parcel);
@@ -162,8 +176,24 @@ static class Scanning
     {
         var refunded = Receiving.In(draft.Order, parcel.Number).Any(l =>
             Portions.Inside(draft.Order, draft.Order.Lines[l.Line - 1], l.Units).Any(p => p.State == PortionState.Closed));
-        if (refunded || On(draft, parcel).Any(c => c.Kind == CaseKind.Refund && c.Opener.Kind == ActorKind.Buyer))
-            draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number));
+        var wanted = On(draft, parcel).FirstOrDefault(c => c.Kind == CaseKind.Refund && c.Opener.Kind == ActorKind.Buyer);
+        if (refunded || wanted is not null)
+            draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number, wanted?.Number ?? LastRefunded(draft, parcel)));
+    }
+
+    static int LastRefunded(Draft draft, Parcel parcel) => draft.Order.Cases.LastOrDefault(c =>
+        c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded }
+        && Portions.Inside(draft.Order, draft.Order.Lines[c.Line - 1], c.Units).Any(p => p.Parcel == parcel.Number))?.Number ?? 0;
+
+    /// <summary>The request for whose sake a parcel was to be stopped is gone: the carrier is told to go on (R28).</summary>
+    public static void DropStop(Draft draft, int caseNumber)
+    {
+        foreach (var parcel in draft.Order.Parcels)
+        {
+            if (parcel is not { State: ParcelState.InTransit, StopAsked: true } || parcel.StopCase != caseNumber) continue;
+            draft.Add(new InterceptionDropped(draft.Stamp("R28"), parcel.Number));
+            AskToStop(draft, parcel);
+        }
     }
 
     /// <summary>
@@ -172,35 +202,44 @@ static class Scanning
     /// </summary>
     public static void TakeUpTheRest(Draft draft, Parcel parcel)
     {
-        var reason = draft.Policy.FindReason(Reason.RefusedAtDoor)!;
-        foreach (var (number, units) in Receiving.In(draft.Order, parcel.Number).ToArray())
+        // Stopped for somebody's sake, it comes back for that reason; otherwise it was refused at the door.
+        var cause = parcel.StopAsked ? draft.Order.FindCase(parcel.StopCase) : null;
+        var reason = (cause is null ? null : draft.Policy.FindReason(cause.Reason)) ?? draft.Policy.FindReason(Reason.RefusedAtDoor)!;
+        var left = Receiving.In(draft.Order, parcel.Number)
+            .Select(l => new LineUnits(l.Line, Untaken(draft.Order, l))).Where(l => l.Units.Length > 0).ToArray();
+        if (left.Length == 0) return;
+        var deductions = Refunding.Deductions(draft.Policy, draft.Order, left, reason, out var lost);
+        for (var i = 0; i < left.Length; i++)
         {
-            var line = draft.Order.Lines[number - 1];
-            var left = Portions.Inside(draft.Order, line, units)
-                .Where(p => p.State == PortionState.Open && p.Case == 0).Select(p => p.Range).ToImmutableArray();
-            if (left.IsEmpty) continue;
-            var (goods, postage) = Refunding.Remaining(draft.Order, line, left);
-            var deducted = Refunding.Deduction(draft.Policy, draft.Order, line, left, reason, goods, out var lost);
+            var (goods, postage) = Refunding.Remaining(draft.Order, draft.Order.Lines[left[i].Line - 1], left[i].Units);
             var next = draft.Order.Cases.Length + 1;
             draft.Add(new CaseOpened(draft.Stamp("R17"), new Case(
-                next, next, CaseKind.Refund, number, left, Actor.Carrier, reason.Code, null, [], goods - deducted,
-                reason.RefundsPostage ? postage : 0, Stage.Returning, draft.Now, reason.Liable, null, true,
+                next, next, CaseKind.Refund, left[i].Line, left[i].Units, Actor.Carrier, reason.Code, null, [], goods - deductions[i],
+                Refunding.WithPostage(Stage.Returning, reason) ? postage : 0, Stage.Returning, draft.Now, reason.Liable, null, true,
                 new CaseState.GoodsBack(draft.Now + draft.Policy.Times.GoodsBackWithin))
             {
-                DeductedMinor = deducted,
+                DeductedMinor = deductions[i],
                 DiscountsLost = lost,
             }));
             if (parcel.State == ParcelState.Returned) Settling.Refund(draft, draft.Order.Cases[next - 1], "R17");
         }
     }
 
+    /// <summary>What is not ended and not in a case; units that the clock completed on the way count until it is all settled.</summary>
+    static ImmutableArray<UnitRange> Untaken(Order order, LineUnits units) =>
+    [
+        .. Portions.Inside(order, order.Lines[units.Line - 1], units.Units)
+            .Where(p => p.Case == 0 && (p.State == PortionState.Open || (p.State == PortionState.Completed && !order.Settled)))
+            .Select(p => p.Range),
+    ];
+
     static void ChargeInterception(Draft draft, Parcel parcel)
     {
         var fee = draft.Policy.Terms.InterceptionFeeMinor;
         if (fee == 0 || !parcel.StopAsked) return;
-        var asked = draft.Order.Cases.LastOrDefault(c => Receiving.In(draft.Order, parcel.Number).Any(l => l.Line == c.Line));
+        var asked = draft.Order.FindCase(parcel.StopCase);
         var bearer = asked is { Opener.Kind: ActorKind.Buyer, Liable: Liability.Buyer } ? Liability.Buyer : Liability.Seller;
-        draft.Add(new FeeCharged(draft.Stamp("R15"), asked?.Number ?? 0, Fees.Interception, fee, bearer));
+        draft.Add(new FeeCharged(draft.Stamp("R15"), asked?.Number ?? 0, Fees.Interception, fee, bearer, parcel.Number));
     }
 
     /// <summary>Until the buyer has signed, the risk is not the buyer's: everything in the parcel is refunded.</summary>
@@ -210,9 +249,13 @@ static class Scanning
         foreach (var c in On(draft, parcel)) draft.Add(new CaseClosed(draft.Stamp("R15"), c.Number, CaseOutcome.Refunded));
         foreach (var (number, units) in Receiving.In(draft.Order, parcel.Number).ToArray())
         {
-            var open = Portions.Inside(draft.Order, draft.Order.Lines[number - 1], units)
-                .Where(p => p.State == PortionState.Open).Select(p => p.Range).ToImmutableArray();
-            if (!open.IsEmpty) Settling.RefundUnits(draft, number, open, 0, reason, reason.Liable, "R15", withPostage: true);
+            foreach (var state in new[] { PortionState.Open, PortionState.Completed })
+            {
+                if (state == PortionState.Completed && draft.Order.Settled) continue;
+                var left = Portions.Inside(draft.Order, draft.Order.Lines[number - 1], units)
+                    .Where(p => p.State == state).Select(p => p.Range).ToImmutableArray();
+                if (!left.IsEmpty) Settling.RefundUnits(draft, number, left, 0, reason, reason.Liable, "R15", withPostage: true);
+            }
         }
     }
 }

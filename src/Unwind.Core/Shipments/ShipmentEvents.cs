@@ -14,7 +14,11 @@ public sealed record PickUpMissed(Stamp Stamp, int Parcel) : OrderEvent(Stamp);
 public sealed record LabelVoidAsked(Stamp Stamp, int Parcel) : OrderEvent(Stamp);
 
 /// <summary>The carrier is asked to stop the parcel (拦截, R15, R16).</summary>
-public sealed record InterceptionAsked(Stamp Stamp, int Parcel) : OrderEvent(Stamp);
+/// <param name="Case">The case for whose sake, 0 for none.</param>
+public sealed record InterceptionAsked(Stamp Stamp, int Parcel, int Case = 0) : OrderEvent(Stamp);
+
+/// <summary>Nobody wants the parcel stopped any more: the carrier is told to go on (R28).</summary>
+public sealed record InterceptionDropped(Stamp Stamp, int Parcel) : OrderEvent(Stamp);
 
 /// <summary>The carrier reported. <paramref name="At"/> is the carrier's own time; reports can be late and out of order.</summary>
 public sealed record ParcelScanned(Stamp Stamp, int Parcel, Scan Scan, DateTimeOffset At) : OrderEvent(Stamp);

@@ -105,7 +105,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
             Compare(order, i, "refunded from the store", order.RefundedFromStore[i], Sum(postings, i, p => p is { From: Postings.Store, To: Postings.Refunding }));
             var confirmed = 0L;
             foreach (var refund in order.Refunds)
-                if (refund.PaymentReference is null && refund.Confirmed[i]) confirmed += refund.Amounts[i];
+                if (refund.Channels is null && refund.Confirmed[i]) confirmed += refund.Amounts[i];
             Compare(order, i, "confirmed by the channel", confirmed, Sum(postings, i, p => p.From == Postings.Refunding));
         }
     }

@@ -74,7 +74,7 @@ sealed class Recorder
             var state = effect.Kind switch
             {
                 EffectKind.PayOut => EffectStates.Pending,
-                EffectKind.AskPayment or EffectKind.VoidLabel or EffectKind.Intercept => EffectStates.Asked,
+                EffectKind.AskPayment or EffectKind.VoidLabel or EffectKind.Intercept or EffectKind.DropIntercept => EffectStates.Asked,
                 // These are done here and now, by this very commit.
                 EffectKind.SetStock or EffectKind.RestoreCoupon => EffectStates.Done,
                 _ => throw new UnreachableException(),

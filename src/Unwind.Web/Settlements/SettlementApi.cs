@@ -57,7 +57,7 @@ static class SettlementApi
 
     static bool IsTheirs(ActorKind by, EffectKind? kind) => by switch
     {
-        ActorKind.Carrier => kind is EffectKind.VoidLabel or EffectKind.Intercept,
+        ActorKind.Carrier => kind is EffectKind.VoidLabel or EffectKind.Intercept or EffectKind.DropIntercept,
         ActorKind.Payment => kind is EffectKind.PayOut or EffectKind.AskPayment,
         _ => true,
     };

@@ -36,6 +36,7 @@ sealed partial class ChineseSentences
             ShipmentMissed => "卖家未按约定时间发货，买家可立即申请退款。",
             PickUpMissed e => $"包裹 {e.Parcel} 逾期未揽收，按未发货处理。",
             LabelVoidAsked e => $"已请物流公司取消包裹 {e.Parcel} 的运单。",
+            InterceptionDropped e => $"已通知物流公司继续派送包裹 {e.Parcel}。",
             InterceptionAsked e => $"已请物流公司拦截包裹 {e.Parcel}。",
             ParcelScanned e => $"包裹 {e.Parcel}：{Scan(e.Scan)}（{Time(e.At)}）。",
             CaseOpened e => Opened(who, e.Case),
@@ -43,6 +44,7 @@ sealed partial class ChineseSentences
             CaseDeclined e => e.BySilence ? $"逾期未处理，第 {e.Case} 号{Kind(e.Case)}视为拒绝。"
                 : $"{who}拒绝第 {e.Case} 号{Kind(e.Case)}{(e.Reason is null ? "" : $"，原因：{R(e.Reason)}")}。{Said(e.Explanation)}",
             CaseMoved e => $"第 {e.Case} 号申请转入下一步（{Case(e.Kind)}）：{Waits(e.To)}。",
+            CaseNarrowed e => $"第 {e.Case} 号{Kind(e.Case)}继续，剩余 {e.Units.Sum(u => u.Count)} 件。",
             CaseClosed e => $"第 {e.Case} 号{Kind(e.Case)}结束：{Outcome(e.Outcome)}。",
             RefundIssued e => $"{e.Units.Sum(u => u.Units.Count)} 件商品退款 {M(e.Amounts.Total)}，原路退回{(e.Reason is null ? "" : $"；原因：{R(e.Reason)}")}；{Liability(e.Liable)}。",
             RefundConfirmed e => $"第 {e.Number} 笔退款中 {M(order.Refunds[e.Number - 1].Amounts[e.Component])} 已到账。",
@@ -84,6 +86,7 @@ sealed partial class ChineseSentences
         var sentences = new List<string>();
         if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"对方同意后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
+        if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"若拦截成功，其中 {Money(outcome.FeeIfInterceptedMinor, currency)} 为拦截费，由您承担。");
         if (outcome.CompensationMinor > 0) sentences.Add($"另从卖家保证金赔付 {Money(outcome.CompensationMinor, currency)}。");
         if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Liability(outcome.Liable)}。");
         if (outcome is { WaitsFor: { } waits, Until: { } until })

@@ -36,6 +36,7 @@ sealed partial class EnglishSentences
             ShipmentMissed => "The promised shipping time has passed; the buyer can have the money back at once.",
             PickUpMissed e => $"Nobody picked parcel {e.Parcel} up in time; it counts as not shipped.",
             LabelVoidAsked e => $"The carrier was asked to void the label of parcel {e.Parcel}.",
+            InterceptionDropped e => $"The carrier was told to go on with parcel {e.Parcel}.",
             InterceptionAsked e => $"The carrier was asked to stop parcel {e.Parcel}.",
             ParcelScanned e => $"Parcel {e.Parcel}: {Scan(e.Scan)} ({Time(e.At)}).",
             CaseOpened e => Opened(who, e.Case),
@@ -43,6 +44,7 @@ sealed partial class EnglishSentences
             CaseDeclined e => e.BySilence ? $"Nobody answered in time, so {Kind(e.Case)} {e.Case} counts as declined."
                 : $"{who} declined {Kind(e.Case)} {e.Case}{(e.Reason is null ? "" : $": {R(e.Reason)}")}.{Said(e.Explanation)}",
             CaseMoved e => $"Case {e.Case} goes on as {Article(Case(e.Kind))}. {Waits(e.To)}.",
+            CaseNarrowed e => $"{Capital(Kind(e.Case))} {e.Case} goes on with {Count(e.Units.Sum(u => u.Count))}.",
             CaseClosed e => $"{Capital(Kind(e.Case))} {e.Case} has ended: {Outcome(e.Outcome)}.",
             RefundIssued e => $"{M(e.Amounts.Total)} goes back for {Count(e.Units.Sum(u => u.Units.Count))}, the way it came{(e.Reason is null ? "" : $": {R(e.Reason)}")}; {Liability(e.Liable)}.",
             RefundConfirmed e => $"{M(order.Refunds[e.Number - 1].Amounts[e.Component])} of refund {e.Number} has arrived.",
@@ -88,6 +90,7 @@ sealed partial class EnglishSentences
         var sentences = new List<string>();
         if (outcome.RefundMinor > 0) sentences.Add($"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"{Money(outcome.RefundIfAgreedMinor, currency)} goes back when the other side agrees.");
+        if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"If the carrier can stop the parcel, {Money(outcome.FeeIfInterceptedMinor, currency)} of it is kept for that.");
         if (outcome.CompensationMinor > 0) sentences.Add($"The seller's deposit pays another {Money(outcome.CompensationMinor, currency)}.");
         if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Capital(Liability(outcome.Liable))}.");
         if (outcome is { WaitsFor: { } waits, Until: { } until })

@@ -34,8 +34,8 @@ public sealed class CoreHouse
     [Fact]
     public void The_names_on_disk_have_not_changed() => Assert.Equal(
         """
-        after_sale_ended case_agreed case_closed case_declined case_moved case_opened compensation_due coupon_restored
-        fee_charged interception_asked label_void_asked lines_closed message_sent order_cancelled order_closed order_ended
+        after_sale_ended case_agreed case_closed case_declined case_moved case_narrowed case_opened compensation_due coupon_restored
+        fee_charged interception_asked interception_dropped label_void_asked lines_closed message_sent order_cancelled order_closed order_ended
         order_placed parcel_scanned payment_asked payment_begun payment_bounced payment_captured pick_up_missed refund_confirmed
         refund_issued replacement_sent repriced return_accepted return_scanned return_sent shipment_missed shipped
         stock_step_taken units_completed

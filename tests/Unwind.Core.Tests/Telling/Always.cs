@@ -55,7 +55,8 @@ static class Always
     {
         foreach (var change in Stock.Of(order))
         {
-            var ordered = order.Lines.Where(l => l.Sku == change.Sku).Sum(l => l.Quantity) + order.Replacements.Where(r => r.Sku == change.Sku).Sum(r => r.Units);
+            var ordered = order.Lines.Where(l => l.Sku == change.Sku).Sum(l => l.Quantity) + order.UsedUp.Where(r => r.Sku == change.Sku).Sum(r => r.Units)
+                + order.Lines.Sum(l => l.Portions.Where(p => p.Sku == change.Sku).Sum(p => p.Count));
             Assert.InRange(change.Units, -ordered, 0);
         }
         var sum = Stock.Between(before, order).Concat(before is null ? [] : Stock.Of(before))

@@ -146,7 +146,7 @@ public sealed partial class SentencesTests
     [Fact]
     public void An_outcome_says_what_goes_back_who_is_waited_for_and_what_silence_means()
     {
-        var outcome = new Outcome(0, 1250, 0, Liability.Buyer, Stage.AwaitingShipment, ActorKind.Seller, Noon, Silence.Agrees, [1], 0);
+        var outcome = new Outcome(0, 1250, 0, Liability.Buyer, Stage.AwaitingShipment, ActorKind.Seller, Noon, Silence.Agrees, [1], 0, 0);
 
         Assert.Equal(
             "CNY 12.50 goes back when the other side agrees. The buyer is liable. The seller has until 2026-11-23 12:00 UTC. "
