@@ -202,6 +202,26 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_buyers_list_follows_when_only_what_is_due_is_reckoned_anew()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var order = await site.Place(engine);
+        await engine.OutboxWorker.RunOnce(Cancel);
+        var due = (long)site.Ask("select due_at from orders")!;
+        // An older reckoning had it due at once.
+        site.Tamper("update orders set due_at = 1; update buyer_orders set due_at = 1");
+
+        await engine.ClockWorker.RunOnce(Cancel);
+        await engine.OutboxWorker.RunOnce(Cancel);
+
+        Assert.Equal(1, site.Count("events", $"id = {order}"));
+        Assert.Equal(1, site.Count("orders", $"due_at = {due}"));
+        Assert.Equal(1, site.Count("buyer_orders", $"due_at = {due}"));
+        Assert.Equal(0, site.Count("changed"));
+    }
+
+    [Fact]
     public async Task The_workers_do_all_this_by_themselves_and_stop_when_the_engine_closes()
     {
         await using var site = new Site();
