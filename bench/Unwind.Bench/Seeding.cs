@@ -17,6 +17,15 @@ static class Seeding
     /// <param name="stores">Among how many stores they are divided.</param>
     public static async Task<int> Run(string database, int count, string numbers, int stores, CancellationToken cancel)
     {
+        var (ids, key) = await Fill(database, count, stores, cancel);
+        await File.WriteAllLinesAsync(numbers, ids, cancel);
+        Console.WriteLine(key);
+        return 0;
+    }
+
+    /// <summary>Returns the orders' numbers, and a key of the first one's store.</summary>
+    public static async Task<(string[] Orders, string Key)> Fill(string database, int count, int stores, CancellationToken cancel)
+    {
         var options = new EngineOptions(database, Path.Combine(AppContext.BaseDirectory, "policies"));
         await using var host = await EngineHost.Open(options, TimeProvider.System, NullLoggerFactory.Instance, cancel);
         var (_, key) = await host.Keys.Create("bench", Actor.Seller("s0"), cancel);
@@ -37,10 +46,8 @@ static class Seeding
         }));
         // What the seeding left to do must not be paid for by the measure.
         while (await host.Reads.Ask(ConsequenceQueries.HasChanged, cancel)) await Task.Delay(100, cancel);
-        await File.WriteAllLinesAsync(numbers, ids, cancel);
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{count} orders in {watch.Elapsed.TotalSeconds:0.0} s ({count / watch.Elapsed.TotalSeconds:0} a second)"));
-        Console.WriteLine(key);
-        return 0;
+        return (ids, key);
     }
 }

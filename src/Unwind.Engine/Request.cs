@@ -20,4 +20,10 @@ public sealed record Request(string Key, Actor By, OrderCommand Command)
 public sealed record Reply(OrderId Order, int Version, Refusal? Refusal, Outcome? Outcome, bool Repeated)
 {
     public bool Accepted => Refusal is null;
+
+    /// <summary>
+    /// Answered busy because this very request could not be decided or written, and not because there was too much to do:
+    /// coming again soon is not likely to help.
+    /// </summary>
+    internal bool Failed { get; init; }
 }

@@ -50,7 +50,8 @@ abstract class Worker(TimeProvider clock, TimeSpan pause, Action<Exception> fail
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         var woken = wake.WaitAsync(waiting.Token);
-        var slept = Task.Delay(pause, clock, waiting.Token);
+        // Jitter, so that two processes on one database do not look, or come again, in step.
+        var slept = Task.Delay(pause * (0.75 + Random.Shared.NextDouble() / 2), clock, waiting.Token);
         await Task.WhenAny(woken, slept);
         await waiting.CancelAsync();
         await Task.WhenAll(woken, slept).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

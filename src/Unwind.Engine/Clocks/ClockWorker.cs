@@ -7,7 +7,8 @@ namespace Unwind.Engine.Clocks;
 
 /// <summary>
 /// Looks for orders of which something is due, and sends the clock's command through the pipeline like anybody's. An order
-/// that can't be decided is left alone for a while, so that it never stands before the others.
+/// that can't be decided is left alone for a while, so that it never stands before the others. When the engine is too busy,
+/// that is no order's fault: the worker stops there and looks again after its usual pause.
 /// </summary>
 sealed class ClockWorker(Pipeline pipeline, Reads reads, TimeProvider clock, ILogger<ClockWorker> log)
     : Worker(clock, TimeSpan.FromSeconds(1), log.ClockFailed)
@@ -20,7 +21,7 @@ sealed class ClockWorker(Pipeline pipeline, Reads reads, TimeProvider clock, ILo
     readonly TimeProvider clock = clock;
     readonly Dictionary<OrderId, (DateTimeOffset NextAt, TimeSpan Pause)> skipped = [];
 
-    /// <summary>Lets everything pass that is due now, however much it is.</summary>
+    /// <summary>Lets everything pass that is due now, however much it is, unless the engine is too busy.</summary>
     public override async Task<int> RunOnce(CancellationToken cancel)
     {
         var passed = 0;
@@ -31,11 +32,13 @@ sealed class ClockWorker(Pipeline pipeline, Reads reads, TimeProvider clock, ILo
                 c => OrderQueries.Due(c, now.ToUnixTimeMilliseconds(), InFlightMax + skipped.Count), cancel);
             due.RemoveAll(d => skipped.TryGetValue(d.Id, out var skip) && skip.NextAt > now);
             if (due.Count == 0) return passed;
-            passed += await Pass(due, now, cancel);
+            var (more, busy) = await Pass(due, now, cancel);
+            passed += more;
+            if (busy) return passed;
         }
     }
 
-    async Task<int> Pass(List<(OrderId Id, int Version)> due, DateTimeOffset now, CancellationToken cancel)
+    async Task<(int Passed, bool Busy)> Pass(List<(OrderId Id, int Version)> due, DateTimeOffset now, CancellationToken cancel)
     {
         var replies = new Task<Reply>[due.Count];
         for (var i = 0; i < replies.Length; i++)
@@ -46,16 +49,17 @@ sealed class ClockWorker(Pipeline pipeline, Reads reads, TimeProvider clock, ILo
             };
             replies[i] = pipeline.Execute(request, cancel).AsTask();
         }
-        var passed = 0;
+        var (passed, busy) = (0, false);
         for (var i = 0; i < replies.Length; i++)
         {
             var reply = await replies[i];
             if (reply.Accepted && reply.Version > due[i].Version) passed++;
             // Whatever it was, it is not due any more, unless it could not be decided.
             if (reply.Accepted) skipped.Remove(due[i].Id);
+            else if (reply is { Refusal.Code: RefusalCode.Busy, Failed: false }) busy = true;
             else Skip(due[i].Id, now);
         }
-        return passed;
+        return (passed, busy);
     }
 
     void Skip(OrderId order, DateTimeOffset now)

@@ -25,7 +25,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
         {
             order = JsonSerializer.Deserialize(row.State, CoreJson.Default.Order) ?? throw new JsonException("It is null.");
         }
-        catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception damage) when (damage is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
             Find(4, row.Id, $"The stored state can't be read: {damage.Message}");
             return;

@@ -43,7 +43,7 @@ sealed class BatchRun(PolicyBook policies, OrderNumbers numbers, TimeProvider cl
             catch (Exception failure) when (failure is not StoreBusyException)
             {
                 log.Undecided(failure, request.Order, request.Request.Command.Act);
-                request.Busy();
+                request.Fail();
             }
         }
         foreach (var order in working.Values) if (order.Changed) Write(order);

@@ -160,10 +160,15 @@ sealed class Lane : IDisposable
             {
                 Run(alone);
             }
+            catch (StoreBusyException busy)
+            {
+                log.DatabaseBusy(busy, 1);
+                request.Busy();
+            }
             catch (Exception failure)
             {
                 log.RequestFailed(failure, request.Order, request.Request.Command.Act);
-                request.Busy();
+                request.Fail();
             }
         }
     }

@@ -39,5 +39,12 @@ sealed class Pending(Request request, AnswerKey key, byte[] hash, int bucket, Ca
     public void Busy() =>
         Reply = new Reply(IsNew ? default : Order, 0, Refused(RefusalCode.Busy, Request.Command.Act), null, false);
 
+    /// <summary>To the asker it is busy as well, but it was this request's own fault, or its order's.</summary>
+    public void Fail()
+    {
+        Busy();
+        Reply = Reply! with { Failed = true };
+    }
+
     public static Refusal Refused(RefusalCode code, Act act) => new(code, Rulebook.RuleOf(act));
 }

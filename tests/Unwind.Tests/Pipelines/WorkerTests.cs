@@ -1,5 +1,6 @@
 using Unwind.Engine;
 using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Sqlite;
 using Unwind.Orders;
 using Unwind.Payments;
 using Unwind.Settlements;
@@ -75,6 +76,65 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task Deadlines_that_found_the_engine_busy_pass_at_the_next_look()
+    {
+        await using var site = new Site();
+        var engine = await site.Open(o => o with { QueueMax = 5 });
+        for (var i = 0; i < 4; i++) await site.Place(engine);
+        site.Clock.Move(engine.Policies.Active().Times.PayWithin);
+        using var gate = new ManualResetEventSlim();
+        var held = engine.Hold(gate);
+        var waiting = Enumerable.Range(0, 5).Select(_ => site.Send(engine, Actor.Buyer("b1"), Site.Placing())).ToArray();
+
+        var crowded = await engine.ClockWorker.RunOnce(Cancel);
+        gate.Set();
+        await held;
+        await Task.WhenAll(waiting);
+        var quiet = await engine.ClockWorker.RunOnce(Cancel);
+
+        Assert.Equal(0, crowded);
+        Assert.Equal(4, quiet);
+    }
+
+    [Fact]
+    public async Task Deadlines_that_found_the_database_held_by_another_process_pass_at_the_next_look()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        for (var i = 0; i < 4; i++) await site.Place(engine);
+        site.Clock.Move(engine.Policies.Active().Times.PayWithin);
+
+        int held;
+        using (var other = SqliteStore.Open(site.Database))
+        using (other.Begin(0))
+            held = await engine.ClockWorker.RunOnce(Cancel);
+        var free = await engine.ClockWorker.RunOnce(Cancel);
+
+        Assert.Equal(0, held);
+        Assert.Equal(4, free);
+    }
+
+    [Fact]
+    public async Task An_order_that_cant_be_decided_is_left_alone_for_ten_seconds_and_then_tried_again()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var order = await site.Place(engine);
+        var state = (string)site.Ask($"select state from orders where id = {order}")!;
+        site.Tamper($"update orders set state = '' where id = {order}");
+        site.Clock.Move(engine.Policies.Active().Times.PayWithin);
+        var damaged = await engine.ClockWorker.RunOnce(Cancel);
+
+        site.Tamper($"update orders set state = '{state}' where id = {order}");
+        site.Clock.Move(TimeSpan.FromSeconds(9));
+        var soon = await engine.ClockWorker.RunOnce(Cancel);
+        site.Clock.Move(TimeSpan.FromSeconds(1));
+        var later = await engine.ClockWorker.RunOnce(Cancel);
+
+        Assert.Equal([0, 0, 1], [damaged, soon, later]);
+    }
+
+    [Fact]
     public async Task A_refund_is_paid_out_and_confirmed_once_by_the_engines_own_escrow()
     {
         await using var site = new Site();
@@ -139,6 +199,26 @@ public sealed class WorkerTests
         Assert.True(unpaid.Accepted);
         Assert.Empty(after.Items);
         Assert.Equal(1, site.Count("effects", "state = 'done' and kind = 'ask_payment'"));
+    }
+
+    [Fact]
+    public async Task A_buyers_list_follows_when_only_what_is_due_is_reckoned_anew()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var order = await site.Place(engine);
+        await engine.OutboxWorker.RunOnce(Cancel);
+        var due = (long)site.Ask("select due_at from orders")!;
+        // An older reckoning had it due at once.
+        site.Tamper("update orders set due_at = 1; update buyer_orders set due_at = 1");
+
+        await engine.ClockWorker.RunOnce(Cancel);
+        await engine.OutboxWorker.RunOnce(Cancel);
+
+        Assert.Equal(1, site.Count("events", $"id = {order}"));
+        Assert.Equal(1, site.Count("orders", $"due_at = {due}"));
+        Assert.Equal(1, site.Count("buyer_orders", $"due_at = {due}"));
+        Assert.Equal(0, site.Count("changed"));
     }
 
     [Fact]

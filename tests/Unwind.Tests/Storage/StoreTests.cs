@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Sqlite;
 using Unwind.Orders;
 
 namespace Unwind.Storage;
@@ -58,6 +59,32 @@ public sealed class StoreTests
         Assert.Equal(2, healthy.Events);
         Assert.True(healthy.Offers > 4);
         Assert.Contains(health.Findings, f => f.Invariant == invariant);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("replace(state, '\"waits_for\"', '\"hopes_for\"')")]
+    [InlineData("replace(state, '\"waits_for\":\"answer\"', '\"waits_for\":\"godot\"')")]
+    public async Task A_row_that_cant_be_read_is_named_and_the_others_of_its_batch_are_read(string damage)
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var (sound, damaged) = (await site.PlacePaid(engine), await site.PlacePaid(engine));
+        await site.Send(engine, Actor.Buyer("b1"), Site.Refund(sound));
+        await site.Send(engine, Actor.Buyer("b1"), Site.Refund(damaged));
+        var state = damage.StartsWith("replace", StringComparison.Ordinal) ? damage : $"'{damage}'";
+        site.Tamper($"update orders set state = {state} where id = {damaged}");
+
+        using var store = SqliteStore.Open(site.Database);
+        Found found;
+        using (var batch = store.Begin(0)) found = batch.Load(new Wanted { Orders = { damaged, sound } });
+        var health = await engine.Doctor.Examine(null, Cancel);
+
+        Assert.Equal(damaged, Assert.Single(found.Poisoned).Key);
+        Assert.Equal(sound, Assert.Single(found.Orders).Key);
+        Assert.Contains(health.Findings, f => f.Order == damaged && f.Invariant == 4);
     }
 
     [Fact]

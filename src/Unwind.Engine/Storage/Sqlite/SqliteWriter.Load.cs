@@ -33,7 +33,9 @@ sealed partial class SqliteWriter
                 ?? throw new JsonException("The order's state is null.");
             found.Orders[id] = new StoredOrder(order, row.Bytes(1).ToArray(), row.LongOrNull(2), row.Bytes(0).Length);
         }
-        catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException or FormatException)
+        // Without its discriminator, a case's wait is "not supported" rather than bad JSON.
+        catch (Exception damage) when (damage is JsonException or NotSupportedException or InvalidOperationException
+            or ArgumentException or FormatException)
         {
             found.Poisoned[id] = damage;
         }

@@ -87,7 +87,7 @@ sealed partial class SqliteWriter
         }
         if (statement.Run() != 1)
             throw new InvalidOperationException($"The row of order {order.Id} was not where it had been read.");
-        if (record.Before?.Version == order.Version) return;
+        // Also when only what is due has changed: the buyers' lists show it.
         Sql("""
             insert into changed (bucket, id, version) values (?1, ?2, ?3)
             on conflict (bucket, id) do update set version = excluded.version

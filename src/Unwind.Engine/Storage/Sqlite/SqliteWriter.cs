@@ -99,7 +99,7 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
                   ending = excluded.ending, payable_minor = excluded.payable_minor,
                   partly_shipped = excluded.partly_shipped, open_cases = excluded.open_cases,
                   changed_at = excluded.changed_at, due_at = excluded.due_at
-                where excluded.version > buyer_orders.version
+                where excluded.version >= buyer_orders.version
                 """).Bind(Bucket.Of(buyer!)).Bind(bucket).Bind(id).Run();
             Sql("delete from changed where bucket = ?1 and id = ?2 and version <= ?3").Bind(bucket).Bind(id).Bind(version).Run();
         }
