@@ -21,6 +21,7 @@ sealed class OutboxWorker(
     const int ProjectedMax = 256;
     static readonly TimeSpan ProjectionPause = TimeSpan.FromMilliseconds(20);
     public const int AttemptsMax = 12;
+    const string Waits = "waits";
     static readonly TimeSpan BackOffMin = TimeSpan.FromSeconds(2);
     static readonly TimeSpan BackOffMax = TimeSpan.FromHours(1);
     static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
@@ -48,7 +49,9 @@ sealed class OutboxWorker(
             var answers = due.Select(row => (Row: row, Answer: Escrow(row, cancel))).ToArray();
             foreach (var (row, answer) in answers)
             {
-                if (await answer is { } reason) await Postpone(row, reason, now, cancel);
+                var reason = await answer;
+                if (ReferenceEquals(reason, Waits)) return sent;
+                if (reason is not null) await Postpone(row, reason, now, cancel);
                 // The fact that confirms it has closed the row; one that had been confirmed before is closed here.
                 else if (!seen.Add(row.Effect.Key)) await Close(row, cancel);
                 else sent++;
@@ -65,6 +68,8 @@ sealed class OutboxWorker(
         if (row.Effect.Kind != EffectKind.PayOut) return $"Nobody here can {SnakeCase.Of(row.Effect.Kind)}.";
         var confirm = new ConfirmRefund(row.Order, row.Effect.Number, row.Effect.Component, row.Effect.Key);
         var reply = await pipeline.Execute(new Request(row.Effect.Key, Actor.Payment, confirm) { Background = true }, cancel);
+        // Back-pressure is no failure of the channel: the row stays due, and the next round finds it.
+        if (reply is { Refusal.Code: RefusalCode.Busy, Failed: false }) return Waits;
         return reply.Refusal is { } refusal ? SnakeCase.Of(refusal.Code) : null;
     }
 
