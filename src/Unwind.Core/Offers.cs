@@ -109,7 +109,31 @@ public static class Offers
                     break;
             }
         }
+        LeadOn(offers);
         return offers.DrainToImmutable();
+    }
+
+    /// <summary>What is named instead must be possible now: an open case, above all, can stand in the way of it.</summary>
+    static void LeadOn(ImmutableArray<Offer>.Builder offers)
+    {
+        for (var i = 0; i < offers.Count; i++)
+        {
+            if (offers[i].WhyNot is not { } why) continue;
+            var instead = why.Instead.RemoveAll(act => act is not (Act.SendMessage or Act.BeginPayment) && !IsPossible(offers, act));
+            if (instead.IsEmpty || instead is [Act.SendMessage])
+            {
+                foreach (var act in (ReadOnlySpan<Act>)[Act.AgreeCase, Act.DeclineCase, Act.FillReturn, Act.ConfirmReturn, Act.WithdrawCase])
+                    if (IsPossible(offers, act)) instead = instead.Insert(Math.Max(0, instead.IndexOf(Act.SendMessage)), act);
+            }
+            if (instead.Length != why.Instead.Length || !instead.SequenceEqual(why.Instead))
+                offers[i] = offers[i] with { WhyNot = why with { Instead = instead } };
+        }
+    }
+
+    static bool IsPossible(ImmutableArray<Offer>.Builder offers, Act act)
+    {
+        for (var i = 0; i < offers.Count; i++) if (offers[i].Possible && offers[i].Act == act) return true;
+        return false;
     }
 
     static ReadOnlySpan<Act> ActsOf(ActorKind by) => by switch

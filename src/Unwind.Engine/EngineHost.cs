@@ -51,6 +51,10 @@ public sealed class EngineHost : IAsyncDisposable
         OutboxWorker.Start();
     }
 
+    /// <summary>Whether another process has the database open.</summary>
+    /// <exception cref="StoreException">It can't be read at all.</exception>
+    public static bool IsInUse(string database) => SqliteSchema.IsInUse(database);
+
     /// <summary>Opens the database (creating and migrating it), loads the policies and starts the workers.</summary>
     /// <exception cref="StoreException">The database can't be used, or is of a newer release.</exception>
     /// <exception cref="PolicyException">A policy has mistakes, or was changed without a new version.</exception>

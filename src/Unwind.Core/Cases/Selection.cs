@@ -67,6 +67,9 @@ static class Selection
             }
             if (rule is null)
             {
+                // The unit is over; the order is not.
+                if (stage == Stage.Closed && order.Ending == Ending.None)
+                    no = new Refusal(RefusalCode.UnitsNotAvailable, no!.Rule).With("available", "0").With("line", $"{line.Number}");
                 if (refusal?.Code == RefusalCode.ReasonNotOffered) continue;
                 if (refusal is null || IsOpenStage(stage)) (refusal, refusedAt) = (no, stage);
                 continue;

@@ -16,7 +16,10 @@ public sealed record CloseOrder(
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
-        if (order.Ending == Ending.Closed) return Decider.Accept(order);
+        // The same again holds already; anything else is asked of an order that is over.
+        if (order.Ending == Ending.Closed && !order.IsPaid && order.EndReason == Reason
+            && situation.By.Kind is ActorKind.Buyer or ActorKind.Seller)
+            return Decider.Accept(order);
         if (Gate.Find(situation, Act, order.Stage, out var refusal) is not { } rule) return Decider.Refuse(refusal!);
         if (Limits.TooLong(Statement, Explanation) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule.Rule).With("field", field));
         if (Gate.CheckReason(situation.Policy, rule, Reason, out var reason) is { } wrong) return Decider.Refuse(wrong);

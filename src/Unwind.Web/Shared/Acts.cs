@@ -79,7 +79,7 @@ static class Acts
     static async ValueTask<Reply> Preview(EngineHost host, Actor by, OrderCommand command, int? expected, CancellationToken cancel)
     {
         if (expected is { } version && await host.Reads.Find(command.Order, by, cancel) is { } order && order.Version != version)
-            return new Reply(order.Id, order.Version, new Refusal(RefusalCode.VersionChanged, Rulebook.RuleOf(command.Act)), null, false);
+            return new Reply(order.Id, order.Version, new Refusal(RefusalCode.VersionChanged, Rulebook.RuleOf(command.Act)).With("version", $"{order.Version}"), null, false);
         return await host.Pipeline.Preview(by, command, cancel);
     }
 

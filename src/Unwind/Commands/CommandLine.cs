@@ -1,3 +1,4 @@
+using Unwind.Engine.Reading;
 using System.Net;
 using Microsoft.Data.Sqlite;
 using Unwind.Engine.Policies;
@@ -58,6 +59,9 @@ static class CommandLine
         var (exit, words) = trouble switch
         {
             Trouble t => (t.Exit, t.Words),
+            CursorException => (Exit.Usage, new Words("--cursor 不是列表给出的游标。", "--cursor is not a cursor that a list gave.")),
+            System.Text.DecoderFallbackException => (Exit.Failed, new Words("文件不是 UTF-8 编码，请先转换。", "The file is not UTF-8; convert it first.")),
+            InvalidDataException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             PolicyException => (Exit.PolicyWrong, new Words(trouble.Message, trouble.Message)),
             StoreException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             OperationCanceledException => (Exit.Interrupted, new Words("已中止。", "Stopped.")),

@@ -1,3 +1,4 @@
+using Unwind.Engine.Storage;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -76,8 +77,28 @@ static class DemoCommand
                 $"{database} 已存在。加 --fresh 重新开始，或换一个文件。",
                 $"{database} is there already. Begin anew with --fresh, or name another file.");
         }
+        if (File.Exists(database) && IsOpenElsewhere(database))
+        {
+            throw Trouble.Failed(
+                $"{database} 正被另一个程序使用，不能重新开始。先停止它，或换一个文件。",
+                $"{database} is in use by another program and can't be begun anew. Stop that one first, or name another file.");
+        }
         foreach (var part in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"]) File.Delete(database + part);
         return database;
+    }
+
+    /// <summary>Leaving write-ahead logging needs the file for oneself, so it fails while anybody else has it open.</summary>
+    static bool IsOpenElsewhere(string database)
+    {
+        try
+        {
+            return EngineHost.IsInUse(database);
+        }
+        catch (StoreException)
+        {
+            // Not a database at all: nobody can be serving from it.
+            return false;
+        }
     }
 
     static async Task GiveAPast(string database, string policies, Random random, CancellationToken cancel)

@@ -20,7 +20,7 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
             var what = Vocabulary.Of(voice, wait.Kind);
             voice.Say(
                 $"⏱ {Left(wait.At)}　{what}（{Voice.Time(wait.At)}，等{Vocabulary.Of(voice, wait.Waits)}）",
-                $"⏱ {Left(wait.At)}  {what} ({Voice.Time(wait.At)}, waits for the {Vocabulary.Of(voice, wait.Waits)})");
+                $"⏱ {Left(wait.At)}  {what} ({Voice.Time(wait.At)}, waits for {Vocabulary.Of(voice, wait.Waits)})");
         }
         foreach (var offer in offers.Where(o => o.Possible)) PrintPossible(offer);
         foreach (var offer in offers.Where(o => !o.Possible)) PrintImpossible(offer);

@@ -32,7 +32,7 @@ static class PolicyCommand
         foreach (var file in files)
         {
             if (!System.IO.File.Exists(file)) throw Trouble.Failed($"没有文件 {file}。", $"There is no file {file}.");
-            var (policy, mistakes) = PolicyFile.Read(file, System.IO.File.ReadAllText(file));
+            var (policy, mistakes) = PolicyFile.Read(file, System.IO.File.ReadAllText(file, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true)));
             read.Add((file, policy, mistakes));
         }
         return read.MoveToImmutable();
@@ -65,6 +65,7 @@ static class PolicyCommand
     static int Show(ParseResult line)
     {
         var voice = CommonOptions.VoiceOf(line);
+        var shown = new System.Text.Json.Nodes.JsonArray();
         foreach (var (file, policy, mistakes) in ReadAll(line))
         {
             if (policy is null)
@@ -72,9 +73,10 @@ static class PolicyCommand
                 foreach (var mistake in mistakes) Console.Error.WriteLine(mistake);
                 return Exit.PolicyWrong;
             }
-            if (voice.Json) Voice.AnswerLine(Json(policy, file));
+            if (voice.Json) shown.Add(Json(policy, file));
             else Print(voice, policy);
         }
+        if (voice.Json) Voice.Answer(shown);
         return Exit.Done;
     }
 

@@ -19,10 +19,25 @@ static class Written
     public static OrderCommand Command(string json, Act act, OrderId order) => Read(json, text =>
     {
         if (JsonNode.Parse(text) is not JsonObject body) throw new JsonException("An object is expected.");
+        // A list that is left out is an empty one, as over HTTP.
+        foreach (var list in (ReadOnlySpan<string>)["lines", "cases", "evidence", "proof", "attachments", "cash"])
+            if (!body.ContainsKey(list) && ListsOf(act).Contains(list)) body[list] = new JsonArray();
         body["act"] = SnakeCase.Of(act);
         body["order"] = order.ToString();
         return body.Deserialize(CoreJson.Default.OrderCommand) ?? throw new JsonException("An object is expected.");
     });
+
+    static string[] ListsOf(Act act) => act switch
+    {
+        Act.CloseLines or Act.Reprice or Act.Ship or Act.ApplyToCancel or Act.ConfirmReceipt => ["lines"],
+        Act.RequestRefund or Act.RequestReturn or Act.RequestExchange => ["lines", "evidence"],
+        Act.AgreeCase or Act.WithdrawCase => ["cases"],
+        Act.DeclineCase => ["cases", "proof"],
+        Act.DeclineReturned => ["proof"],
+        Act.SendMessage => ["attachments"],
+        Act.RecordPayment => ["cash"],
+        _ => [],
+    };
 
     static T Strict<T>(string json, JsonTypeInfo<T> type) where T : class
     {

@@ -20,9 +20,12 @@ sealed class Importer(EngineHost engine, Voice voice, string file)
     {
         var after = resume && File.Exists(CheckpointFile)
             && int.TryParse(await File.ReadAllTextAsync(CheckpointFile, cancel), CultureInfo.InvariantCulture, out var line) ? line : 0;
+        var rejectedBefore = after > 0 && File.Exists(RejectedFile) ? File.ReadLines(RejectedFile).LongCount() : 0;
         await using var rejections = new StreamWriter(RejectedFile, append: after > 0, new UTF8Encoding(false));
         if (after == 0) await rejections.WriteLineAsync("line,rule,reason,detail");
+        // What was rejected before the stop still is; its header is not a row.
         var (accepted, repeated, rejected) = (0L, 0L, 0L);
+        if (after > 0) rejected = Math.Max(0, rejectedBefore - 1);
         foreach (var some in entries.Where(e => e.Line > after).Chunk(Together))
         {
             var replies = await Task.WhenAll(some.Select(e => Send(e, cancel)));

@@ -22,6 +22,14 @@ static class Sheet
         var begins = 0;
         foreach (var (line, row) in Table.Read(file))
         {
+            if (row.TryGetValue(Table.Ragged, out var ragged))
+            {
+                // It may have been part of the order before it, which then lacks a line: both are for a person to look at.
+                if (rows.Count > 0) yield return new Entry(begins, string.Join(',', rows[0].Values), null, $"Line {line}, which follows it, has {ragged}.");
+                else yield return new Entry(line, ragged, null, $"{ragged}.");
+                rows = [];
+                continue;
+            }
             if (rows.Count == 0 && begins == 0) CheckColumns(row);
             if (rows.Count > 0 && (row["reference"] != rows[0]["reference"] || row["store"] != rows[0]["store"]))
             {

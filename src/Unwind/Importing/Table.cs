@@ -6,13 +6,16 @@ namespace Unwind.Importing;
 /// <summary>Reads CSV with a header row, gzipped or not: RFC 4180, quotes doubled, UTF-8.</summary>
 static class Table
 {
+    /// <summary>The only name of a row that has another number of cells than the header; its value says how many.</summary>
+    public const string Ragged = "(ragged)";
+
     /// <summary>Rows, with the number of the line that each begins on (the header is line 1).</summary>
-    /// <exception cref="InvalidDataException">A row has another number of cells than the header, or a quote never ends.</exception>
+    /// <exception cref="InvalidDataException">A quote never ends.</exception>
     public static IEnumerable<(int Line, IReadOnlyDictionary<string, string> Row)> Read(string file)
     {
         using var stream = File.OpenRead(file);
         using var plain = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : (Stream)stream;
-        using var reader = new StreamReader(plain, Encoding.UTF8);
+        using var reader = new StreamReader(plain, new UTF8Encoding(false, throwOnInvalidBytes: true));
         var line = 0;
         string[]? names = null;
         while (Next(reader, ref line, out var begins) is { } cells)
@@ -24,7 +27,10 @@ static class Table
             }
             if (cells is [""]) continue;
             if (cells.Count != names.Length)
-                throw new InvalidDataException($"{Path.GetFileName(file)}:{begins}: {cells.Count} cells where the header has {names.Length}.");
+            {
+                yield return (begins, new Dictionary<string, string>(StringComparer.Ordinal) { [Ragged] = $"{cells.Count} cells where the header has {names.Length}" });
+                continue;
+            }
             var row = new Dictionary<string, string>(names.Length, StringComparer.Ordinal);
             for (var i = 0; i < names.Length; i++) row[names[i]] = cells[i];
             yield return (begins, row);

@@ -41,8 +41,22 @@ sealed class Voice(bool chinese, bool json)
     /// <summary>A line for people; silent when the output is for a program.</summary>
     public void Say(string zh, string en)
     {
-        if (!json) Console.Out.WriteLine(chinese ? zh : en);
+        if (!json) Console.Out.WriteLine(Plain(chinese ? zh : en));
     }
+
+    /// <summary>
+    /// What people wrote into an order must not steer the terminal of whoever reads it: control characters and marks that
+    /// turn the direction of writing are shown as a question mark.
+    /// </summary>
+    static string Plain(string text) => string.Create(text.Length, text, (span, from) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+        {
+            var c = from[i];
+            var steers = (char.IsControl(c) && c is not ('\n' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+            span[i] = steers ? '?' : c;
+        }
+    });
 
     public void Say(string line) => Say(line, line);
 
@@ -54,7 +68,7 @@ sealed class Voice(bool chinese, bool json)
 
     /// <summary>One line on the error output, whatever the text holds.</summary>
     public void Complain(string zh, string en) =>
-        Console.Error.WriteLine("unwind: " + (chinese ? zh : en).ReplaceLineEndings(" "));
+        Console.Error.WriteLine("unwind: " + Plain((chinese ? zh : en).ReplaceLineEndings(" ")));
 
     /// <summary>Minor units as people read them: 1250 CNY is 12.50 CNY.</summary>
     public static string Money(long minor, string currency) => $"{Currencies.Amount(minor, currency)} {currency}";

@@ -61,7 +61,9 @@ public sealed class KnownDefects
     public void C2_Two_closers_close_once() => Story.Unpaid()
         .When(Seller, new CloseOrder(Number, Because.OutOfStock))
         .Again(Actor.Clock, new PassDeadlines(Number))
-        .Again(Buyer, new CloseOrder(Number, Because.Unwanted))
+        .Again(Buyer, new CloseOrder(Number, Because.OutOfStock))
+        .Refused(Buyer, new CloseOrder(Number, Because.Unwanted), RefusalCode.OrderClosed)
+        .Refused(Carrier, new CloseOrder(Number, Because.OutOfStock), RefusalCode.ActorNotAllowed)
         .TakenFromStock("red", 0);
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class KnownDefects
     [Fact]
     public void C3_A_cancelled_line_is_never_in_a_parcel() => Story.Paid(Line("red", 1, 10.Yuan), Line("blue", 1, 10.Yuan))
         .When(Buyer, Refund(Of(1))).When(Seller, new AgreeCase(Number, []))
-        .Refused(Seller, new Ship(Number, [Of(1)], "sf", "SF1"), RefusalCode.OrderClosed)
+        .Refused(Seller, new Ship(Number, [Of(1)], "sf", "SF1"), RefusalCode.UnitsNotAvailable)
         .When(Seller, new Ship(Number, [], "sf", "SF1"))
         .Then(o => Assert.Equal(0, o.Lines[0].Portions[0].Parcel));
 

@@ -48,7 +48,12 @@ static class SqliteSchema
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from sqlite_master where type = 'table' and name = 'SchemaVersions'";
-        if ((long)command.ExecuteScalar()! == 0) return;
+        if ((long)command.ExecuteScalar()! == 0)
+        {
+            command.CommandText = "select count(*) from sqlite_master";
+            if ((long)command.ExecuteScalar()! == 0) return;
+            throw new StoreException($"The file {path} is a database of some other program. Name another file.");
+        }
         command.CommandText = "select ScriptName from SchemaVersions order by ScriptName";
         using var rows = command.ExecuteReader();
         while (rows.Read())
@@ -58,6 +63,33 @@ static class SqliteSchema
                 $"The database {path} is of a newer release of Unwind: it has the schema step "
                 + $"{rows.GetString(0).Replace(Folder, "", StringComparison.Ordinal)}, which this program does not know. "
                 + "Start the newer program, or restore a copy from before the upgrade.");
+        }
+    }
+
+    /// <summary>Leaving write-ahead logging needs the file for oneself, so it fails while anybody else has it open.</summary>
+    public static bool IsInUse(string path)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 1,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "pragma busy_timeout = 200; pragma journal_mode = delete;";
+            return (string?)command.ExecuteScalar() == "wal";
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED)
+        {
+            return true;
+        }
+        catch (SqliteException failure)
+        {
+            throw new StoreException($"The database {path} can't be opened: {failure.Message}", failure);
         }
     }
 
