@@ -44,6 +44,20 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_with_too_few_cells_is_rejected_and_the_rest_comes_in()
+    {
+        const string header = "reference,store,buyer,currency,placed_at,sku,title,quantity,unit_price_minor";
+        const string good = "s1,b1,CNY,2026-01-05T08:00:00Z,red,Thing,1,1000";
+        var file = File("ragged.csv", header, "r1," + good, "r2,s1", "r3," + good);
+
+        var said = await shell.Run("import", file, "--json");
+
+        Assert.Equal(4, said.Exit);
+        Assert.Equal("r3", (string?)(await shell.Run("orders", "--json")).Json["items"]![0]!["reference"]);
+        Assert.Contains("2 cells where the header has 9", await System.IO.File.ReadAllTextAsync(file + ".rejected.csv"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Importing_the_same_file_again_does_nothing_twice()
     {
         var file = File("orders.jsonl", [.. Enumerable.Range(1, 600).Select(i => Order($"{i}"))]);

@@ -112,6 +112,30 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task A_database_of_another_program_is_left_as_it_is()
+    {
+        await using var site = new Site();
+        Directory.CreateDirectory(Path.GetDirectoryName(site.Database)!);
+        site.Tamper("create table mine (id integer)");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => site.Open());
+
+        Assert.Contains("some other program", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, site.Count("sqlite_master"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_open_is_known_to_be_in_use()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+
+        Assert.True(EngineHost.IsInUse(site.Database));
+        await site.Close(engine);
+        Assert.False(EngineHost.IsInUse(site.Database));
+    }
+
+    [Fact]
     public async Task Many_processes_that_start_at_once_migrate_once()
     {
         await using var site = new Site();
