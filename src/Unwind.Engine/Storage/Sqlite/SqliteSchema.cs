@@ -80,7 +80,9 @@ static class SqliteSchema
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "pragma busy_timeout = 200; pragma journal_mode = delete;";
+            command.CommandText = "pragma busy_timeout = 200";
+            command.ExecuteNonQuery();
+            command.CommandText = "pragma journal_mode = delete";
             return (string?)command.ExecuteScalar() == "wal";
         }
         catch (SqliteException busy) when (busy.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED)
