@@ -123,7 +123,7 @@ public static class Offers
             if (instead.IsEmpty || instead is [Act.SendMessage])
             {
                 foreach (var act in (ReadOnlySpan<Act>)[Act.AgreeCase, Act.DeclineCase, Act.FillReturn, Act.ConfirmReturn, Act.WithdrawCase])
-                    if (IsPossible(offers, act)) instead = instead.Insert(Math.Max(0, instead.IndexOf(Act.SendMessage)), act);
+                    if (IsPossible(offers, act)) instead = instead.Insert(instead is [.., Act.SendMessage] ? instead.Length - 1 : instead.Length, act);
             }
             if (instead.Length != why.Instead.Length || !instead.SequenceEqual(why.Instead))
                 offers[i] = offers[i] with { WhyNot = why with { Instead = instead } };

@@ -29,7 +29,6 @@ static class Replies
     public static void Print(Voice voice, Outcome outcome, string currency, string indent = "  ")
     {
         if (Vocabulary.In(voice).Outcome(outcome, currency) is { Length: > 0 } what) voice.Say(indent + what);
-        voice.Say(indent + voice.Of($"订单状态：{Vocabulary.Of(voice, outcome.Stage)}", $"The order is then: {Vocabulary.Of(voice, outcome.Stage)}"));
     }
 
     public static JsonObject Json(Reply reply) => new()
