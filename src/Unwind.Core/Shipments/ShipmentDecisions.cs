@@ -206,7 +206,9 @@ static class Scanning
         var cause = parcel.StopAsked ? draft.Order.FindCase(parcel.StopCase) : null;
         var reason = (cause is null ? null : draft.Policy.FindReason(cause.Reason)) ?? draft.Policy.FindReason(Reason.RefusedAtDoor)!;
         var left = Receiving.In(draft.Order, parcel.Number)
-            .Select(l => new LineUnits(l.Line, Untaken(draft.Order, l))).Where(l => l.Units.Length > 0).ToArray();
+            // What is completed is refunded by the store and what is open from escrow: never in one refund (R24).
+            .SelectMany(l => new[] { PortionState.Open, PortionState.Completed }.Select(s => new LineUnits(l.Line, Untaken(draft.Order, l, s))))
+            .Where(l => l.Units.Length > 0).ToArray();
         if (left.Length == 0) return;
         var deductions = Refunding.Deductions(draft.Policy, draft.Order, left, reason, out var lost);
         for (var i = 0; i < left.Length; i++)
@@ -226,10 +228,10 @@ static class Scanning
     }
 
     /// <summary>What is not ended and not in a case; units that the clock completed on the way count until it is all settled.</summary>
-    static ImmutableArray<UnitRange> Untaken(Order order, LineUnits units) =>
+    static ImmutableArray<UnitRange> Untaken(Order order, LineUnits units, PortionState state) =>
     [
         .. Portions.Inside(order, order.Lines[units.Line - 1], units.Units)
-            .Where(p => p.Case == 0 && (p.State == PortionState.Open || (p.State == PortionState.Completed && !order.Settled)))
+            .Where(p => p.Case == 0 && p.State == state && (state == PortionState.Open || !order.Settled))
             .Select(p => p.Range),
     ];
 

@@ -331,6 +331,14 @@ public sealed class Corners
     }
 
     [Fact]
+    public void R24_Half_completed_and_half_open_come_back_each_from_where_its_money_is() => Story.InTransit(Line("red", 2, 100.Yuan))
+        .When(Buyer, new ConfirmReceipt(Number, [Of(1, 1)]))
+        .Scan(Scan.RefusedAtDoor).Scan(Scan.Returned)
+        .Then(o => Assert.True(o.InEscrow.IsZero))
+        .Then(o => Assert.False(o.RefundedFromStore.IsZero || o.RefundedFromEscrow.IsZero))
+        .TakenFromStock("red", 0);
+
+    [Fact]
     public void R24_Completed_and_then_refused_the_money_is_back()
     {
         var s = Story.InTransit().After(11.Days).Stage(Stage.Completed).Scan(Scan.RefusedAtDoor).Scan(Scan.Returned);
