@@ -2,7 +2,11 @@
 namespace Unwind;
 
 /// <summary>Everything a rule may know about the moment: the time (UTC), who asks, and the policy of the order.</summary>
-public sealed record Situation(DateTimeOffset Now, Actor By, Policy Policy);
+public sealed record Situation(DateTimeOffset Now, Actor By, Policy Policy)
+{
+    /// <summary>Who really asks, in the name of <see cref="By"/> (R27); null when it is they themselves.</summary>
+    public Actor? Through { get; init; }
+}
 
 /// <summary>Why the engine says no (不予受理), under which rule, and what can be done instead.</summary>
 /// <param name="Rule">The rulebook's number, for example <c>R8</c>.</param>

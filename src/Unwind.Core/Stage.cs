@@ -16,7 +16,9 @@ public enum Act
     PlaceOrder, ImportOrder, BeginPayment, RecordPayment, ReportUnpaid, CloseOrder, CloseLines, Reprice, Ship, VoidLabel,
     ApplyToCancel, RequestRefund, RequestReturn, RequestExchange, AgreeCase, DeclineCase, WithdrawCase, FillReturn,
     ConfirmReturn, DeclineReturned, SendReplacement, ExchangeUnavailable, ConfirmReceipt, RecordScan, RecordReturnScan,
-    ConfirmRefund, SendMessage, PassDeadlines,
+    ConfirmRefund, SendMessage, CallDesk, GiveEvidence, AskEvidence, AssignCase, GiveVerdict, AcceptVerdict, AppealVerdict,
+    ExtendDeadline, Complain, WaivePenalty, ActOnBehalf, HoldOrder, ReleaseHold, WithdrawContract, ConfirmCollection,
+    RecordOutsideRefund, PassDeadlines,
 }
 
 /// <summary>
@@ -31,14 +33,16 @@ public enum RefusalCode
     // It does not exist, or not for the one who asks.
     OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PolicyNotFound, OrderExists,
     // It is not theirs to do.
-    ActorNotAllowed, NotYoursToAnswer, NotYoursToWithdraw,
+    ActorNotAllowed, NotYoursToAnswer, NotYoursToWithdraw, AssignedToAnother, SomebodyElseDecides,
     // Not in this state.
     VersionChanged, OrderClosed, OrderCompleted, NotPaidYet, AlreadyPaid, PaidCannotBeClosed, PaidPriceIsFixed,
     NotShippedYet, AlreadyShipped, ParcelInTransit, ParcelComingBack, AlreadyReceived, NotReceivedYet, CaseOpen, CaseEnded,
-    CaseNotWaitingForThis, NothingToDo, UnitsNotAvailable, RefundOpen, AfterSaleOver,
+    CaseNotWaitingForThis, NothingToDo, UnitsNotAvailable, RefundOpen, OnHold, NotOnHold, DeskNotYet, DeskTooLate, AtTheDesk,
+    EvidenceOpen, RoundsUsedUp, AlreadyDecided, ExtensionUsedUp, AlreadyComplained, DepositHeld, AfterSaleOver,
     // Not under this policy.
-    NotOffered, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, NoReasonExcluded,
-    NoReasonOver, GoodsNotIntact, RequestsUsedUp,
+    NotOffered, PaymentNotOffered, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, NoReasonExcluded,
+    NoReasonOver, GoodsNotIntact, RequestsUsedUp, NothingToSendBack, NoGround, ComplaintBarred, ComplaintOver,
+    WithdrawalExcluded, WithdrawalOver,
     // Not this amount.
     AmountNotPositive, AmountExceedsRefundable, OnlyWhole, AmountsDoNotAddUp,
     // Not just now.
@@ -69,6 +73,14 @@ public static class Rulebook
         Act.RecordScan or Act.RecordReturnScan => "R15",
         Act.ConfirmRefund => "R32",
         Act.SendMessage => "R25",
+        Act.CallDesk or Act.GiveEvidence or Act.AskEvidence or Act.AssignCase or Act.GiveVerdict => "R26",
+        Act.ActOnBehalf => "R27",
+        Act.AcceptVerdict or Act.AppealVerdict or Act.ExtendDeadline => "R42",
+        Act.Complain => "R29",
+        Act.WaivePenalty => "R43",
+        Act.HoldOrder or Act.ReleaseHold or Act.ConfirmCollection => "R45",
+        Act.WithdrawContract => "R46",
+        Act.RecordOutsideRefund => "R44",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -43,7 +43,7 @@ static class Cancelling
             }
         }
         draft.Add(new OrderCancelled(draft.Stamp(rule.Rule), reason.Code, explanation, reason.Liable));
-        foreach (var open in draft.Order.Cases.Where(c => c.IsOpen && groups.Any(g => g.Line.Number == c.Line && g.Units.Any(u => u.From <= c.Units[0].From && c.Units[0].From < u.End))))
+        foreach (var open in draft.Order.Cases.Where(c => c is { IsOpen: true, HoldsUnits: true } && groups.Any(g => g.Line.Number == c.Line && g.Units.Any(u => u.From <= c.Units[0].From && c.Units[0].From < u.End))))
             draft.Add(new CaseClosed(draft.Stamp(rule.Rule), open.Number, CaseOutcome.Refunded));
         foreach (var group in groups)
             Settling.RefundUnits(draft, group.Line.Number, group.Units, 0, reason, reason.Liable, rule.Rule, withPostage: true);

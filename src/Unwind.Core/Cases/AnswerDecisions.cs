@@ -4,7 +4,10 @@ namespace Unwind.Cases;
 
 /// <summary>The side that is asked says yes (同意). <paramref name="Address"/>: where a return goes; null for the store's default.</summary>
 /// <param name="Cases">Empty for all that wait for the asker's answer.</param>
-public sealed record AgreeCase(OrderId Order, ImmutableArray<int> Cases, string? Address = null) : OrderCommand(Order)
+/// <param name="DifferenceMinor">
+/// Of one exchange, in minor units: what the wanted goods cost more, which the buyer pays first, or less when below zero (R22).
+/// </param>
+public sealed record AgreeCase(OrderId Order, ImmutableArray<int> Cases, string? Address = null, long DifferenceMinor = 0) : OrderCommand(Order)
 {
     private protected override Act Name => Act.AgreeCase;
 
@@ -12,9 +15,20 @@ public sealed record AgreeCase(OrderId Order, ImmutableArray<int> Cases, string?
     {
         if (Limits.TooLong(Address) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R18").With("field", field));
         if (Answering.Find(order, situation, Act, Cases, out var cases) is { } refusal) return Decider.Refuse(refusal);
+        if (DifferenceMinor != 0 && WhyNoDifference(order, situation, cases) is { } no) return Decider.Refuse(no);
         var draft = new Draft(order, situation);
-        foreach (var number in cases) Answering.Agree(draft, number, false, Address);
+        foreach (var number in cases) Answering.Agree(draft, number, false, Address, DifferenceMinor);
         return draft.Done();
+    }
+
+    Refusal? WhyNoDifference(Order order, Situation situation, ImmutableArray<int> cases)
+    {
+        if (situation.By.Kind != ActorKind.Seller || cases is not [var number] || order.Cases[number - 1] is not { Kind: CaseKind.Exchange } c
+            || DifferenceMinor > PlaceOrder.MinorMax)
+            return new Refusal(RefusalCode.Malformed, "R22").With("field", "difference_minor");
+        var (goods, _) = Refunding.Remaining(order, order.Lines[c.Line - 1], c.Units);
+        return DifferenceMinor < -goods
+            ? new Refusal(RefusalCode.AmountExceedsRefundable, "R22").With("refundable", $"{goods}").With("currency", order.Currency) : null;
     }
 }
 
@@ -33,6 +47,11 @@ public sealed record DeclineCase(
         foreach (var number in cases)
         {
             var c = order.Cases[number - 1];
+            if (c.Kind == CaseKind.Complaint)
+            {
+                if (string.IsNullOrWhiteSpace(Explanation)) return Decider.Refuse(RefusalCode.ExplanationNeeded, "R30");
+                continue;
+            }
             var stage = order.StageOf(Portions.Inside(order, order.Lines[c.Line - 1], c.Units).First());
             if (Gate.Find(situation, Act, stage, out var no) is not { } rule) return Decider.Refuse(no!);
             if (Gate.CheckReason(situation.Policy, rule, Reason, out _) is { } wrong) return Decider.Refuse(wrong);
@@ -42,6 +61,12 @@ public sealed record DeclineCase(
         var draft = new Draft(order, situation);
         foreach (var number in cases)
         {
+            if (order.Cases[number - 1].Kind == CaseKind.Complaint)
+            {
+                // Both have spoken: the desk decides (R30).
+                Answering.ToTheDesk(draft, number, Explanation, Proof);
+                continue;
+            }
             draft.Add(new CaseDeclined(draft.Stamp(Answering.RuleOf(order.Cases[number - 1])), number, Reason, Explanation, Proof, false));
             Scanning.DropStop(draft, number);
         }
@@ -83,10 +108,13 @@ static class Answering
 {
     /// <summary>Whether a case can still be taken back (R28): not once money or goods are on their way.</summary>
     public static bool IsNotExecuted(Case c) => c.State is CaseState.Answer or CaseState.ReturnParcel
-        or CaseState.CarrierAnswer or CaseState.Delivery;
+        or CaseState.CarrierAnswer or CaseState.Delivery or CaseState.Payment
+        // What was decided is not taken back (R42): neither before it is carried out, nor on appeal.
+        || (c.State is CaseState.Evidence or CaseState.Ruling && c.Hearing!.Verdict is null);
 
     public static string RuleOf(Case c) => c switch
     {
+        { Kind: CaseKind.Complaint } => "R30",
         { Kind: CaseKind.Cancellation, OpenedIn: Stage.InTransit } => "R15",
         { Kind: CaseKind.Cancellation } => "R9",
         { Kind: CaseKind.Return } => "R18",
@@ -121,18 +149,33 @@ static class Answering
                 continue;
             }
             // Already so is not an error: the same answer again changes nothing.
-            if (act == Act.AgreeCase && c.Agreed) continue;
+            if (act == Act.AgreeCase && c.Agreed && c.Hearing is null) continue;
             if (act == Act.DeclineCase && c.State is CaseState.Ended { Outcome: CaseOutcome.Declined }) continue;
+            if (act == Act.DeclineCase && c is { Kind: CaseKind.Complaint, State: CaseState.Ruling }) continue;
             return new Refusal(c.IsOpen ? RefusalCode.CaseNotWaitingForThis : RefusalCode.CaseEnded, RuleOf(c)).With("case", $"{number}");
         }
         cases = builder.ToImmutable();
         return null;
     }
 
-    public static void Agree(Draft draft, int number, bool bySilence, string? address)
+    public static void Agree(Draft draft, int number, bool bySilence, string? address, long differenceMinor = 0)
     {
         var c = draft.Order.Cases[number - 1];
         draft.Add(new CaseAgreed(draft.Stamp(RuleOf(c)), number, bySilence));
-        Settling.Carry(draft, number, string.IsNullOrWhiteSpace(address) ? null : address);
+        if (c.Kind == CaseKind.Complaint)
+        {
+            // The store says itself that it is right: nobody has anything to appeal against.
+            Penalties.Penalising.Impose(draft, number, c.Line, draft.Policy.FindReason(c.Reason)!, "R31");
+            draft.Add(new CaseClosed(draft.Stamp("R30"), number, CaseOutcome.Upheld));
+            return;
+        }
+        var to = string.IsNullOrWhiteSpace(address) ? null : address;
+        if (c.Kind == CaseKind.Exchange) Exchanges.Exchanging.Agree(draft, c, differenceMinor, to);
+        else Settling.Carry(draft, number, to);
     }
+
+    /// <summary>A complaint that was answered, or that nobody answered and nothing proves, is the desk's to decide (R30).</summary>
+    public static void ToTheDesk(Draft draft, int number, string? words, ImmutableArray<string> evidence) => draft.Add(new DeskCalled(
+        draft.Stamp("R30"), number, words, evidence,
+        new CaseState.Ruling(draft.Policy.Until(draft.Now, draft.Policy.Times.DecideWithin))));
 }

@@ -2,12 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace Unwind.Cases;
 
-/// <summary>What a case asks for. The kind can change while the case lives: nobody starts again (R22, R41).</summary>
+/// <summary>
+/// What a case asks for. The kind can change while the case lives: nobody starts again (R22, R41). A complaint (投诉) is
+/// about conduct: it holds no units and moves no money of its own.
+/// </summary>
 [JsonConverter(typeof(SnakeEnum<CaseKind>))]
-public enum CaseKind { Cancellation, Refund, Return, Exchange }
+public enum CaseKind { Cancellation, Refund, Return, Exchange, Complaint }
 
 [JsonConverter(typeof(SnakeEnum<CaseOutcome>))]
-public enum CaseOutcome { Refunded, Exchanged, Declined, Lapsed, Withdrawn, EndedByShipping, NothingLeft }
+public enum CaseOutcome { Refunded, Exchanged, Declined, Lapsed, Withdrawn, EndedByShipping, NothingLeft, Dismissed, Upheld }
 
 /// <summary>What a case waits for. Each state holds only what is true in it, and each wait has an end (R34).</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "waits_for")]
@@ -18,6 +21,10 @@ public enum CaseOutcome { Refunded, Exchanged, Declined, Lapsed, Withdrawn, Ende
 [JsonDerivedType(typeof(ReturnParcel), "return_parcel")]
 [JsonDerivedType(typeof(ReturnCheck), "return_check")]
 [JsonDerivedType(typeof(Replacement), "replacement")]
+[JsonDerivedType(typeof(Payment), "payment")]
+[JsonDerivedType(typeof(Evidence), "evidence")]
+[JsonDerivedType(typeof(Ruling), "ruling")]
+[JsonDerivedType(typeof(Appealable), "appeal")]
 [JsonDerivedType(typeof(Ended), "nothing")]
 public abstract record CaseState
 {
@@ -45,6 +52,21 @@ public abstract record CaseState
     /// <summary>The goods are back; the seller is to send others (R22).</summary>
     public sealed record Replacement(DateTimeOffset Until) : CaseState;
 
+    /// <summary>The buyer is to pay what the wanted goods cost more (R22).</summary>
+    public sealed record Payment(DateTimeOffset Until, long Minor) : CaseState;
+
+    /// <summary>
+    /// The desk hears both sides (举证期, R26), or the one that it asked for more. <paramref name="Left"/> is what the desk
+    /// then still has to decide in: its clock stands still meanwhile (R42). Null for its whole time.
+    /// </summary>
+    public sealed record Evidence(DateTimeOffset Until, ActorKind? From, TimeSpan? Left) : CaseState;
+
+    /// <summary>The desk is to decide (R26); silent, it is followed by the fallback officer and then by the policy (R42).</summary>
+    public sealed record Ruling(DateTimeOffset Until) : CaseState;
+
+    /// <summary>There is a verdict; either side may appeal until then, and after it the verdict is carried out (R42).</summary>
+    public sealed record Appealable(DateTimeOffset Until) : CaseState;
+
     public sealed record Ended(CaseOutcome Outcome, DateTimeOffset At) : CaseState;
 }
 
@@ -69,6 +91,27 @@ public sealed record Case(
 
     /// <summary>The discounts that it was deducted for, by position: no other case deducts for them.</summary>
     public ImmutableArray<int> DiscountsLost { get; init; } = [];
+
+    /// <summary>What the desk has to do with it; null while nobody called it in (R26).</summary>
+    public Hearing? Hearing { get; init; }
+
+    /// <summary>The officer who opened it on the opener's behalf (R27); null when the opener did it.</summary>
+    public string? Through { get; init; }
+
+    /// <summary>What an upheld complaint would pay the buyer, in minor units (R31).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CompensationMinor { get; init; }
+
+    /// <summary>What the wanted goods cost more (above zero) or less than the units that come back, in minor units (R22).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long DifferenceMinor { get; init; }
+
+    /// <summary>Sides that have used the one extension of this case that is theirs by right (R42).</summary>
+    public ImmutableArray<ActorKind> ExtendedByRight { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Whether its units are held by it: they are not shipped, completed or asked for again meanwhile.</summary>
+    [JsonIgnore]
+    public bool HoldsUnits => Kind != CaseKind.Complaint;
 
     [JsonIgnore]
     public bool IsOpen => State is not CaseState.Ended;

@@ -19,3 +19,13 @@ public sealed record CaseNarrowed(
     : OrderEvent(Stamp);
 
 public sealed record CaseClosed(Stamp Stamp, int Case, CaseOutcome Outcome) : OrderEvent(Stamp);
+
+/// <summary>
+/// Whoever is waited for has longer (延长): once by right, or because the other side, who waits, consents (R42).
+/// </summary>
+/// <param name="Case">0 when it is the wait for receipt of <paramref name="Parcel"/>.</param>
+public sealed record DeadlineExtended(Stamp Stamp, int Case, int Parcel, TimeSpan By, bool ByRight) : OrderEvent(Stamp);
+
+/// <summary>An officer does something for a side that asked by phone or e-mail (代为操作, R27).</summary>
+/// <param name="How">How it was asked, for example <c>phone</c>.</param>
+public sealed record SpokenFor(Stamp Stamp, ActorKind Side, string How, string Words) : OrderEvent(Stamp);

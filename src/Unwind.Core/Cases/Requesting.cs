@@ -24,12 +24,27 @@ static class Requesting
         {
             foreach (var group in groups)
             {
+                if (IsDecided(order, group)) return new Refusal(RefusalCode.AlreadyDecided, "R42", Act.SendMessage);
                 if (group.Line.FailedRequests >= situation.Policy.Terms.RequestsMax)
                     return new Refusal(RefusalCode.RequestsUsedUp, "R28").With("max", $"{situation.Policy.Terms.RequestsMax}");
                 if (AfterSaleOver(order, situation, group)) return new Refusal(RefusalCode.AfterSaleOver, "R24");
             }
         }
         return null;
+    }
+
+    /// <summary>
+    /// The desk has decided about these units as they stand: it is not asked again on the same ground (R42). Goods that have
+    /// arrived since are another matter.
+    /// </summary>
+    static bool IsDecided(Order order, UnitGroup group)
+    {
+        foreach (var c in order.Cases)
+        {
+            if (c is not { HoldsUnits: true, Hearing.Executed: true, State: CaseState.Ended } || c.Line != group.Line.Number) continue;
+            if (Ranges.Overlap(c.Units, group.Units) && (c.OpenedIn >= Stage.Received || group.Stage < Stage.Received)) return true;
+        }
+        return false;
     }
 
     static bool AfterSaleOver(Order order, Situation situation, UnitGroup group)
@@ -81,12 +96,13 @@ static class Requesting
         var rule = group.Rule;
         // An act without an answerer takes effect at once; the wait is over as soon as it began.
         var waits = new CaseState.Answer(
-            rule.AnswerBy ?? draft.Situation.By.Kind, draft.Now + rule.AnswerWithin, rule.OnSilence);
+            rule.AnswerBy ?? draft.Situation.By.Kind, draft.Policy.Until(draft.Now, rule.AnswerWithin), rule.OnSilence);
         var made = new Case(
             number, groupNumber, wish.Kind, group.Line.Number, group.Units, draft.Situation.By, wish.Reason.Code, wish.Explanation,
             wish.Evidence.IsDefault ? [] : wish.Evidence, quote.GoodsMinor, quote.PostageMinor, group.Stage, draft.Now,
             wish.Reason.Liable, wish.Kind == CaseKind.Exchange ? wish.WantedSku ?? group.Line.Sku : null, false, waits)
         {
+            Through = Draft.OfficerIn(draft.Situation),
             DeductedMinor = quote.DeductedMinor,
             DiscountsLost = quote.DiscountsLost,
             InterceptionFeeMinor = group.Stage == Stage.InTransit && IsOnBuyer(draft, wish) ? draft.Policy.Terms.InterceptionFeeMinor : 0,

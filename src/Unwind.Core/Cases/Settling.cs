@@ -55,7 +55,7 @@ static class Settling
     }
 
     /// <summary>Asked for before the goods arrived, whole, and now they are there.</summary>
-    static bool IsLate(Case c) => c.OpenedIn < Stage.Received;
+    static bool IsLate(Case c) => c.OpenedIn < Stage.Received || c.Hearing is { Executed: true };
 
     static void AskForReturn(Draft draft, Case c, CaseKind kind, string? address) => Move(
         draft, c, kind,
@@ -112,7 +112,8 @@ static class Settling
         var (fee, parcel) = BuyersFee(draft, c, units, Math.Min(wantGoods, goods));
         Refunding.Issue(draft, c.Line, units, Math.Min(wantGoods, goods) - fee, Math.Min(wantPostage, postage), ends, c.Number,
             reason, c.Liable, rule, c.DiscountsLost, fee, parcel);
-        if (c.Kind == CaseKind.Cancellation || reason?.Compensation is not null)
+        // What the desk decided says itself what the store is penalised for (R26).
+        if (c.Hearing is not { Executed: true } && (c.Kind == CaseKind.Cancellation || reason?.Compensation is not null))
             Refunding.Compensate(draft, c.Number, c.Line, goods + postage, reason);
         draft.Add(new CaseClosed(draft.Stamp(rule), c.Number, CaseOutcome.Refunded));
     }

@@ -1,4 +1,5 @@
 using Unwind.Cancellations;
+using Unwind.Payments;
 using Unwind.Refunds;
 
 namespace Unwind.Closures;
@@ -43,6 +44,7 @@ public sealed record CloseLines(
     internal override Decision DecideFor(Order order, Situation situation)
     {
         if (Lines.IsDefaultOrEmpty) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R2").With("field", "lines"));
+        if (order.Deposit is { State: DepositState.Held } && !order.IsPaid) return Decider.Refuse(RefusalCode.DepositHeld, "R45", Act.CloseOrder, Act.SendMessage);
         if (order.Ending != Ending.None || order.IsPaid)
             return Decider.Refuse(Gate.Find(situation, Act, order.Stage, out var no) is null ? no! : new Refusal(RefusalCode.AlreadyPaid, "R2"));
         if (Selection.Find(order, situation, Act, Lines, out var groups) is { } refusal) return Decider.Refuse(refusal);
@@ -57,7 +59,7 @@ public sealed record CloseLines(
         if (closed.Sum(c => c.Count) == order.Lines.Sum(l => l.Portions.Where(p => p.State == PortionState.Open).Sum(p => p.Count)))
             Closing.Close(draft, Reason!, Statement, oneSided, rule.Rule);
         else
-            draft.Add(new LinesClosed(draft.Stamp(rule.Rule), closed, PricingWithout(order, closed), Reason!, Statement, oneSided));
+            draft.Add(new LinesClosed(draft.Stamp(rule.Rule), closed, PricingWithout(order, closed), Reason!, Statement, oneSided) { Liable = reason!.Liable });
         Closing.TakeStockStep(draft, reason, Stock, groups.Select(g => g.Line.Number));
         return draft.Done();
     }
@@ -93,6 +95,8 @@ public sealed record Reprice(OrderId Order, ImmutableArray<NewPrice> Lines, long
     internal override Decision DecideFor(Order order, Situation situation)
     {
         if (Gate.Find(situation, Act, order.Stage, out var refusal) is not { } rule) return Decider.Refuse(refusal!);
+        // What a deposit was given for is agreed (定金, R45).
+        if (order.Deposit is { State: DepositState.Held }) return Decider.Refuse(RefusalCode.DepositHeld, "R45", Act.CloseOrder, Act.SendMessage);
         if (Lines.IsDefault || (Lines.IsEmpty && PostageMinor is null)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule.Rule).With("field", "lines"));
         if (PostageMinor is < 0 or > 1_000_000_000_000) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule.Rule).With("field", "postage_minor"));
         foreach (var price in Lines)
@@ -125,10 +129,12 @@ public sealed record Reprice(OrderId Order, ImmutableArray<NewPrice> Lines, long
 
 static class Closing
 {
-    public static void Close(Draft draft, string reason, string? statement, bool oneSided, string rule = "R1")
+    public static void Close(Draft draft, string reason, string? statement, bool oneSided, string rule)
     {
         var coupons = draft.Policy.Terms.CouponRestore == CouponRestore.WhenOrderClosed;
-        draft.Add(new OrderClosed(draft.Stamp(rule), reason, statement, oneSided));
+        var liable = draft.Policy.FindReason(reason)?.Liable ?? Liability.Nobody;
+        draft.Add(new OrderClosed(draft.Stamp(rule), reason, statement, oneSided) { Liable = liable });
+        Depositing.Settle(draft, liable);
         if (coupons) draft.RestoreCoupons();
     }
 

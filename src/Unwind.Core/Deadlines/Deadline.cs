@@ -4,7 +4,7 @@ namespace Unwind.Deadlines;
 
 /// <summary>What happens by itself when a deadline passes (R34).</summary>
 [JsonConverter(typeof(SnakeEnum<DeadlineKind>))]
-public enum DeadlineKind { Payment, Shipment, PickUp, GiveUpShipment, Receipt, CaseWait, AfterSale }
+public enum DeadlineKind { Payment, Shipment, PickUp, GiveUpShipment, Receipt, CaseWait, AfterSale, Hold }
 
 /// <summary>
 /// A wait that ends by itself: by when, who could act until then, and for what. <paramref name="Case"/> and
@@ -45,6 +45,7 @@ public static class Deadlines
         foreach (var parcel in order.Parcels)
             if (parcel.State == ParcelState.Voiding)
                 all.Add(new Deadline(DeadlineKind.PickUp, parcel.VoidAskedAt!.Value + times.PickUpWithin, ActorKind.Carrier, 0, parcel.Number));
+        var open = OfCases(order, ref all);
         if (order.Ending == Ending.Closed) return;
         if (!order.IsPaid)
         {
@@ -53,11 +54,8 @@ public static class Deadlines
         }
         if (order.Ending == Ending.None)
         {
-            var unshipped = false;
-            foreach (var line in order.Lines)
-                foreach (var p in line.Portions)
-                    unshipped |= p.State == PortionState.Open && p.Parcel == 0 && p.Case == 0;
-            if (unshipped && order.ShipBy is { } shipBy)
+            if (order.Hold is { } hold) all.Add(new Deadline(DeadlineKind.Hold, hold.Until, ActorKind.Platform));
+            else if (Unshipped(order) is { } shipBy)
             {
                 // Who has to pack again has the time to do it.
                 foreach (var parcel in order.Parcels)
@@ -68,16 +66,76 @@ public static class Deadlines
             }
             foreach (var parcel in order.Parcels) OfParcel(order, parcel, times, ref all);
         }
+        if (order.Ending != Ending.Completed || order.Settled) return;
+        // Goods that were sent in exchange after completion have their own way to go before anything is settled.
+        var settles = order.EndedAt!.Value + times.AfterSaleWindow;
+        foreach (var parcel in order.Parcels)
+        {
+            if (parcel.Replaces == 0) continue;
+            if (parcel.State == ParcelState.Labelled && IsWaitedFor(order, parcel))
+            {
+                OfLabel(order, parcel, times, ref all);
+                open = true;
+            }
+            if (parcel.State == ParcelState.InTransit && parcel.PickedUpAt + times.ConfirmReceiptAfter > settles)
+                settles = parcel.PickedUpAt!.Value + times.ConfirmReceiptAfter;
+            if (parcel.DeliveredAt + times.AfterCaseGrace > settles) settles = parcel.DeliveredAt!.Value + times.AfterCaseGrace;
+        }
+        // Who has just been told no still has time to go to the desk.
+        foreach (var c in order.Cases)
+            if (c is { HoldsUnits: true, State: CaseState.Ended { Outcome: CaseOutcome.Declined } no } && no.At + times.AfterCaseGrace > settles) settles = no.At + times.AfterCaseGrace;
+        if (!open) all.Add(new Deadline(DeadlineKind.AfterSale, settles, ActorKind.Buyer));
+    }
+
+    /// <summary>The waits of the open cases. A complaint can be open when everything else is over (R30).</summary>
+    /// <returns>Whether a case holds units.</returns>
+    static bool OfCases(Order order, ref Collector all)
+    {
         var open = false;
         foreach (var c in order.Cases)
         {
             if (!c.IsOpen) continue;
-            open = true;
+            open |= c.HoldsUnits;
             var (until, waits) = OfCase(c);
             all.Add(new Deadline(DeadlineKind.CaseWait, until, waits, c.Number));
         }
-        if (order.Ending == Ending.Completed && !order.Settled && !open)
-            all.Add(new Deadline(DeadlineKind.AfterSale, order.EndedAt!.Value + times.AfterSaleWindow, ActorKind.Buyer));
+        return open;
+    }
+
+    /// <summary>The soonest promised shipping time of lines that still have something to be shipped; null when none has.</summary>
+    static DateTimeOffset? Unshipped(Order order)
+    {
+        DateTimeOffset? soonest = null;
+        if (order.ShipBy is null) return null;
+        foreach (var line in order.Lines)
+        {
+            foreach (var p in line.Portions)
+            {
+                if (p is not { State: PortionState.Open, Parcel: 0, Case: 0 }) continue;
+                if (Pauses.ShipBy(order, line.Number) is { } by && !(by >= soonest)) soonest = by;
+                break;
+            }
+        }
+        return soonest;
+    }
+
+    /// <summary>Whether a unit that nobody has a case about waits for its parcel: open, or completed before it was exchanged.</summary>
+    public static bool IsWaitingIn(Parcel parcel, Portion p) => p.Parcel == parcel.Number && p.Case == 0
+        && (p.State == PortionState.Open || (p.State == PortionState.Completed && parcel.Replaces > 0));
+
+    static bool IsWaitedFor(Order order, Parcel parcel)
+    {
+        foreach (var line in order.Lines)
+            foreach (var p in line.Portions)
+                if (IsWaitingIn(parcel, p)) return true;
+        return false;
+    }
+
+    static void OfLabel(Order order, Parcel parcel, Times times, ref Collector all)
+    {
+        var pickUp = parcel.LabelledAt + times.PickUpWithin;
+        if (!parcel.PickUpOverdue) all.Add(new Deadline(DeadlineKind.PickUp, pickUp, ActorKind.Carrier, 0, parcel.Number));
+        else if (IsWaitedFor(order, parcel)) all.Add(new Deadline(DeadlineKind.GiveUpShipment, pickUp + times.GiveUpShipmentAfter, ActorKind.Seller, 0, parcel.Number));
     }
 
     static void OfParcel(Order order, Parcel parcel, Times times, ref Collector all)
@@ -90,27 +148,22 @@ public static class Deadlines
         if (parcel.State == ParcelState.Voiding) return;
         if (parcel.State == ParcelState.Labelled)
         {
-            var pickUp = parcel.LabelledAt + times.PickUpWithin;
-            if (!parcel.PickUpOverdue) all.Add(new Deadline(DeadlineKind.PickUp, pickUp, ActorKind.Carrier, 0, parcel.Number));
-            else if (free) all.Add(new Deadline(DeadlineKind.GiveUpShipment, pickUp + times.GiveUpShipmentAfter, ActorKind.Seller, 0, parcel.Number));
+            OfLabel(order, parcel, times, ref all);
             return;
         }
         if (!free) return;
-        var at = parcel.PickedUpAt!.Value + times.ConfirmReceiptAfter;
+        // It stood still while goods of the parcel were in a case, and is longer by what the two sides gave each other (R42).
+        var at = parcel.PickedUpAt!.Value + (parcel.Virtual ? times.ConfirmVirtualAfter : times.ConfirmReceiptAfter)
+            + parcel.Extended + (order.Cases.IsEmpty ? TimeSpan.Zero : Pauses.OfReceipt(order, parcel));
         // Who has just been told no still has time to go to the desk before the money leaves escrow.
         foreach (var c in order.Cases)
         {
-            if (c.State is CaseState.Ended ended && ended.At + times.AfterCaseGrace > at && Touches(order, c, parcel))
+            if (c is { HoldsUnits: true, State: CaseState.Ended ended } && ended.At + times.AfterCaseGrace > at && Pauses.Touches(order, c, parcel.Number))
                 at = ended.At + times.AfterCaseGrace;
         }
         all.Add(new Deadline(DeadlineKind.Receipt, at, ActorKind.Buyer, 0, parcel.Number));
     }
 
-    static bool Touches(Order order, Case c, Parcel parcel)
-    {
-        foreach (var p in order.Lines[c.Line - 1].Portions) if (p.Parcel == parcel.Number) return true;
-        return false;
-    }
 
     static (DateTimeOffset Until, ActorKind Waits) OfCase(Case c) => c.State switch
     {
@@ -121,6 +174,11 @@ public static class Deadlines
         CaseState.ReturnParcel s => (s.Until, ActorKind.Buyer),
         CaseState.ReturnCheck s => (s.Until, s.DeliveredAt is null ? ActorKind.Carrier : ActorKind.Seller),
         CaseState.Replacement s => (s.Until, ActorKind.Seller),
+        CaseState.Payment s => (s.Until, ActorKind.Buyer),
+        // Both sides may speak; the one that was asked is waited for.
+        CaseState.Evidence s => (s.Until, s.From ?? c.Opener.Kind),
+        CaseState.Ruling s => (s.Until, ActorKind.Officer),
+        CaseState.Appealable s => (s.Until, c.Opener.Kind),
         _ => throw new UnreachableException(),
     };
 

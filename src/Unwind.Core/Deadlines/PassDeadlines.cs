@@ -61,6 +61,9 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
             case DeadlineKind.CaseWait:
                 PassCase(draft, draft.Order.Cases[due.Case - 1]);
                 break;
+            case DeadlineKind.Hold:
+                Holds.Holding.Expire(draft);
+                break;
             case DeadlineKind.AfterSale:
                 draft.Add(new AfterSaleEnded(draft.Stamp("R24")));
                 break;
@@ -80,14 +83,19 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
     /// <summary>Long after the promised time, still nothing has left: the money goes back, and nobody waits for ever.</summary>
     static void GiveUp(Draft draft, int parcel)
     {
-        var reason = draft.Policy.FindReason(Reason.NotShipped)!;
+        var replaces = draft.Order.FindParcel(parcel) is { Replaces: > 0 };
+        var reason = draft.Policy.FindReason(replaces ? Reason.ReplacementNotSent : Reason.NotShipped)!;
         foreach (var line in draft.Order.Lines)
         {
-            var units = line.Portions
-                .Where(p => p.State == PortionState.Open && p.Parcel == parcel && p.Case == 0)
-                .Select(p => p.Range).ToImmutableArray();
-            if (!units.IsEmpty)
-                Settling.RefundUnits(draft, line.Number, units, 0, reason, reason.Liable, "R11", withPostage: true);
+            // What was completed is refunded by the store and what is open from escrow: never in one refund (R24).
+            foreach (var state in (ReadOnlySpan<PortionState>)[PortionState.Open, PortionState.Completed])
+            {
+                var units = line.Portions
+                    .Where(p => p.State == state && (parcel == 0 ? p is { State: PortionState.Open, Parcel: 0, Case: 0 } : Deadlines.IsWaitingIn(draft.Order.Parcels[parcel - 1], p)))
+                    .Select(p => p.Range).ToImmutableArray();
+                if (!units.IsEmpty)
+                    Settling.RefundUnits(draft, line.Number, units, 0, reason, reason.Liable, replaces ? "R22" : "R11", withPostage: true);
+            }
         }
     }
 
@@ -95,14 +103,28 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
     {
         switch (c.State)
         {
+            case CaseState.Answer when c.Kind == CaseKind.Complaint:
+                Complaint(draft, c);
+                break;
+            case CaseState.Evidence open:
+                Hearings.Close(draft, c, open);
+                break;
+            case CaseState.Ruling:
+                Hearings.Silent(draft, c);
+                break;
+            case CaseState.Appealable:
+                Hearings.Execute(draft, c.Number);
+                break;
             case CaseState.Answer { OnSilence: Silence.Agrees }:
                 Answering.Agree(draft, c.Number, true, null);
                 break;
             case CaseState.Answer { OnSilence: Silence.Declines }:
                 draft.Add(new CaseDeclined(draft.Stamp(Answering.RuleOf(c)), c.Number, null, null, [], true));
                 break;
-            case CaseState.Answer or CaseState.ReturnParcel:
-                draft.Add(new CaseClosed(draft.Stamp(c.State is CaseState.Answer ? Answering.RuleOf(c) : "R19"), c.Number, CaseOutcome.Lapsed));
+            case CaseState.Answer or CaseState.ReturnParcel or CaseState.Payment:
+                draft.Add(new CaseClosed(
+                    draft.Stamp(c.State switch { CaseState.Answer => Answering.RuleOf(c), CaseState.Payment => "R22", _ => "R19" }),
+                    c.Number, CaseOutcome.Lapsed));
                 break;
             case CaseState.CarrierAnswer:
                 // A carrier that says nothing has not stopped it: the parcel arrives, or is refused at the door.
@@ -121,5 +143,14 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>A store that says nothing: what the order itself proves is upheld, anything else is the desk's (R30).</summary>
+    static void Complaint(Draft draft, Case c)
+    {
+        Answering.ToTheDesk(draft, c.Number, null, []);
+        if (!Complaints.Grounds.Holds(draft.Order, draft.Policy, c, draft.Now)) return;
+        Hearings.Decide(draft, draft.Order.Cases[c.Number - 1], new Verdict(
+            draft.Situation.By, true, [], Liability.Seller, Liability.Nobody, null, null), appealable: true);
     }
 }

@@ -43,6 +43,7 @@ public sealed record SendReplacement(OrderId Order, int Case, string Carrier, st
         if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R22").With("case", $"{Case}"));
         if (c.State is not CaseState.Replacement) return Decider.Refuse(RefusalCode.CaseNotWaitingForThis, "R22");
         var draft = new Draft(order, situation);
+        Exchanging.GiveDifferenceBack(draft, c);
         draft.Add(new ReplacementSent(
             draft.Stamp("R22"), Case, order.Parcels.Length + 1, Carrier, Tracking, c.WantedSku!, c.Line, c.Units));
         return draft.Add(new CaseClosed(draft.Stamp("R22"), Case, CaseOutcome.Exchanged)).Done();
@@ -69,15 +70,47 @@ public sealed record ExchangeUnavailable(OrderId Order, int Case) : OrderCommand
 
 static class Exchanging
 {
+    /// <summary>The seller agrees, and says what the other goods cost more or less; dearer ones are paid for first (R22).</summary>
+    public static void Agree(Draft draft, Case c, long differenceMinor, string? address)
+    {
+        if (differenceMinor != 0) draft.Add(new DifferenceStated(draft.Stamp("R22"), c.Number, differenceMinor));
+        if (differenceMinor > 0)
+            Settling.Move(draft, c, c.Kind, new CaseState.Payment(draft.Now + draft.Policy.Times.PayDifferenceWithin, differenceMinor), "R22");
+        else Settling.Carry(draft, c.Number, address);
+    }
+
+    public static void Paid(Draft draft, Case c, string reference, ImmutableArray<Funding> cash)
+    {
+        draft.Add(new DifferencePaid(draft.Stamp("R22"), c.Number, reference, [.. cash.Select(f => f with { Reference = f.Reference ?? reference })]));
+        Settling.Carry(draft, c.Number);
+    }
+
+    /// <summary>Cheaper goods: the difference goes back when they are sent, and never more than the units cost (R22).</summary>
+    public static void GiveDifferenceBack(Draft draft, Case c)
+    {
+        if (c.DifferenceMinor >= 0) return;
+        var (goods, _) = Refunding.Remaining(draft.Order, draft.Order.Lines[c.Line - 1], c.Units);
+        var minor = Math.Min(-c.DifferenceMinor, goods);
+        if (minor > 0)
+            Refunding.Issue(draft, c.Line, c.Units, minor, 0, false, c.Number, draft.Policy.FindReason(c.Reason), Liability.Nobody, "R22", []);
+    }
+
     public static void TurnIntoReturn(Draft draft, Case c)
     {
-        if (c.State is CaseState.Answer)
-        {
-            draft.Add(new CaseMoved(draft.Stamp("R22"), c.Number, CaseKind.Return, c.State));
-            Answering.Agree(draft, c.Number, false, null);
-            return;
-        }
+        var waited = c.State;
         draft.Add(new CaseMoved(draft.Stamp("R22"), c.Number, CaseKind.Return, c.State));
-        if (c.State is CaseState.Replacement) Settling.Refund(draft, draft.Order.Cases[c.Number - 1], "R22");
+        var now = draft.Order.Cases[c.Number - 1];
+        switch (waited)
+        {
+            case CaseState.Answer:
+                Answering.Agree(draft, c.Number, false, null);
+                break;
+            case CaseState.Payment:
+                Settling.Carry(draft, c.Number);
+                break;
+            case CaseState.Replacement:
+                Settling.Refund(draft, now, "R22");
+                break;
+        }
     }
 }

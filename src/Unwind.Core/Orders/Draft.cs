@@ -13,14 +13,18 @@ sealed class Draft(Order order, Situation situation)
 
     public Order Order { get; private set; } = order;
     public Situation Situation { get; } = situation;
+    public bool IsEmpty => events.Count == 0;
     public Policy Policy => Situation.Policy;
     public DateTimeOffset Now => Situation.Now;
 
     public Stamp Stamp(string rule)
     {
-        if (stamp?.Rule != rule) stamp = new Stamp(Situation.Now, Situation.By, rule);
+        if (stamp?.Rule != rule) stamp = new Stamp(Situation.Now, Situation.By, rule) { Through = Situation.Through };
         return stamp;
     }
+
+    /// <summary>The officer who speaks for the side that acts (R27); null when the side itself does.</summary>
+    public static string? OfficerIn(Situation situation) => situation.Through is { Kind: ActorKind.Officer } officer ? officer.Id : null;
 
     public Draft Add(OrderEvent fact)
     {
@@ -38,6 +42,7 @@ sealed class Draft(Order order, Situation situation)
                 if (parcel.State is ParcelState.Returning or ParcelState.Returned) Scanning.TakeUpTheRest(this, parcel);
             if (Order.Ending == Ending.None) EndIfDone();
         }
+        if (events.Count > 0) Balancing.Settle(this);
         return new Decision.Accepted(events.DrainToImmutable(), Order);
     }
 

@@ -11,7 +11,7 @@ using Unwind.Settlements;
 namespace Unwind.Orders;
 
 /// <summary>What each fact means for the order. Never refuses, never asks: the deciding was done before.</summary>
-public static class Evolution
+public static partial class Evolution
 {
     /// <summary>The order after a fact. Only <see cref="OrderPlaced"/> can be applied to nothing.</summary>
     public static Order Apply(Order? order, OrderEvent fact)
@@ -38,8 +38,7 @@ public static class Evolution
             LabelVoidAsked e => WithParcel(order, e.Parcel, p => p with { State = ParcelState.Voiding, VoidAskedAt = e.Stamp.At }),
             InterceptionAsked e => WithParcel(order, e.Parcel, p => p with { StopAsked = true, StopCase = e.Case }),
             InterceptionDropped e => WithParcel(order, e.Parcel, p => p with { StopAsked = false, StopCase = 0 }),
-            FeeCharged { Parcel: > 0, Bearer: Liability.Buyer } e =>
-                WithParcel(order, e.Parcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor + e.Minor }),
+            FeeCharged e => Charged(order, e),
             CaseNarrowed e => Narrowed(order, e),
             ParcelScanned e => Scanned(order, e),
             CaseOpened e => Opened(order, e.Case),
@@ -66,9 +65,10 @@ public static class Evolution
             OrderEnded e => order with { Ending = e.Ending, EndedAt = e.Stamp.At },
             AfterSaleEnded => order with { Settled = true },
             CompensationDue e => order with { Compensations = order.Compensations.Add(new(e.Line, e.Reason, e.Minor)) },
-            StockStepTaken or FeeCharged or CouponRestored or MessageSent => order,
+            StockStepTaken or CouponRestored or MessageSent or SpokenFor => order,
             OrderPlaced => throw new InvalidOperationException("An order is placed once."),
-            _ => throw new UnreachableException($"No meaning is written for {fact.GetType().Name}."),
+            _ => AtTheDesk(order, fact) ?? OtherWays(order, fact)
+                ?? throw new UnreachableException($"No meaning is written for {fact.GetType().Name}."),
         };
         // Facts that leave nothing in the state still count; every other one has made a copy that nobody else has seen.
         if (ReferenceEquals(after, order)) return order with { Version = order.Version + 1 };
@@ -86,7 +86,7 @@ public static class Evolution
             lines.Add(new OrderLine(
                 i + 1, l.Sku, l.Title, l.Quantity, l.UnitPriceMinor, l.DiscountMinor, l.TaxMinor, l.StockMode,
                 l.NoReasonReturn, l.Quantity, 0, 0, 0, 0, 0,
-                [new Portion(1, l.Quantity, PortionState.Open, hold, 0, 0, Amounts.Zero, null)]));
+                [new Portion(1, l.Quantity, PortionState.Open, hold, 0, 0, Amounts.Zero, null)]) { Virtual = l.Virtual });
         }
         return Priced(new Order
         {
@@ -107,6 +107,9 @@ public static class Evolution
             PayableMinor = e.Pricing.PayableMinor,
             PayBy = e.PayBy,
             ShipBy = e.ShipBy,
+            Payment = e.Payment,
+            Deposit = e.DepositMinor > 0 ? new DepositTerms(e.DepositMinor, DepositState.Due, []) : null,
+            EmailHash = e.EmailHash,
         }, e.Pricing);
     }
 
@@ -163,11 +166,20 @@ public static class Evolution
         return order;
     }
 
+    static Order Charged(Order order, FeeCharged e)
+    {
+        if (e is { Parcel: > 0, Bearer: Liability.Buyer })
+            order = WithParcel(order, e.Parcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor + e.Minor });
+        // The store pays either way; what the buyer bears was kept from the refund.
+        return order with { StoreFeesMinor = order.StoreFeesMinor + e.Minor };
+    }
+
     static Order Captured(Order order, PaymentCaptured e)
     {
-        var funding = order.Funding.AddRange(e.Cash);
+        var funding = order.Funding.AddRange(e.Deposit).AddRange(e.Cash);
         return order with
         {
+            Deposit = order.Deposit is { } deposit ? deposit with { State = DepositState.Applied } : null,
             Funding = funding,
             Captured = new Amounts([.. funding.Select(f => f.Minor)]),
             PaidAt = e.Stamp.At,
@@ -178,12 +190,8 @@ public static class Evolution
         };
     }
 
-    static Order Bounced(Order order, PaymentBounced e) => order with
-    {
-        PaymentsSeen = order.PaymentsSeen.Add(RecordPayment.SeenAs(e.Reference, e.Cash)),
-        Refunds = order.Refunds.Add(new IssuedRefund(
-            e.Refund, 0, new Amounts([.. e.Cash.Select(f => f.Minor)]), [.. e.Cash.Select(f => f.Minor == 0)], [.. e.Cash.Select(f => f.Channel)])),
-    };
+    static Order Bounced(Order order, PaymentBounced e) => Back(
+        order with { PaymentsSeen = order.PaymentsSeen.Add(RecordPayment.SeenAs(e.Reference, e.Cash)) }, e.Refund, 0, e.Cash);
 
     static Order Closed(Order order, OrderClosed e) => order with
     {
@@ -191,6 +199,7 @@ public static class Evolution
         EndedAt = e.Stamp.At,
         EndReason = e.Reason,
         OneSided = e.OneSided,
+        ClosedBy = e.Stamp.By.Kind,
         AskChannelAt = null,
         Lines = ForOpen(order, p => p with
         {
@@ -207,18 +216,18 @@ public static class Evolution
             order = Portions.Change(order, line.Line, line.Units, p =>
                 GivenBack(p) with { State = PortionState.Closed, EndedAt = e.Stamp.At });
         }
-        return Priced(order with { OneSided = order.OneSided || e.OneSided }, e.Pricing);
+        return Priced(order with { OneSided = order.OneSided || e.OneSided, ClosedBy = e.Stamp.By.Kind }, e.Pricing);
     }
 
     static Order Shipped(Order order, Shipped e)
     {
         foreach (var line in e.Lines)
             order = Portions.Change(order, line.Line, line.Units, p => p with { Parcel = e.Parcel });
-        return order with
-        {
-            Parcels = order.Parcels.Add(new Parcel(
-                e.Parcel, e.Carrier, e.Tracking, ParcelState.Labelled, e.Stamp.At)),
-        };
+        var parcel = new Parcel(e.Parcel, e.Carrier, e.Tracking, ParcelState.Labelled, e.Stamp.At);
+        // What is delivered online is there at once.
+        if (e.Virtual)
+            parcel = parcel with { State = ParcelState.Delivered, PickedUpAt = e.Stamp.At, DeliveredAt = e.Stamp.At, Virtual = true };
+        return order with { Parcels = order.Parcels.Add(parcel) };
     }
 
     static Order Scanned(Order order, ParcelScanned e)
@@ -263,7 +272,7 @@ public static class Evolution
 
     static Order Opened(Order order, Case opened)
     {
-        order = Portions.Change(order, opened.Line, opened.Units, p => p with { Case = opened.Number });
+        if (opened.HoldsUnits) order = Portions.Change(order, opened.Line, opened.Units, p => p with { Case = opened.Number });
         return order with { Cases = order.Cases.Add(opened) };
     }
 
@@ -271,7 +280,7 @@ public static class Evolution
     {
         var ended = order.Cases[number - 1];
         order = Portions.Change(order, ended.Line, ended.Units, p => p.Case == number ? p with { Case = 0 } : p);
-        if (ended.Opener.Kind == ActorKind.Buyer && IsFailure(outcome)
+        if (ended.Opener.Kind == ActorKind.Buyer && ended.HoldsUnits && IsFailure(outcome)
             && !order.Cases.Any(c => c.Number != number && c.Group == ended.Group && c.Line == ended.Line
                 && c.State is CaseState.Ended before && IsFailure(before.Outcome)))
         {
@@ -313,16 +322,15 @@ public static class Evolution
         }
         if (e.FeeParcel > 0)
             order = WithParcel(order, e.FeeParcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor - e.FeeKeptMinor });
-        var components = order.Funding.Length;
-        var confirmed = ImmutableArray.CreateBuilder<bool>(components);
-        for (var i = 0; i < components; i++) confirmed.Add(e.Amounts[i] == 0);
         return order with
         {
             RefundedFromEscrow = e.Source == RefundSource.Escrow ? order.RefundedFromEscrow + e.Amounts : order.RefundedFromEscrow,
             RefundedFromStore = e.Source == RefundSource.Store ? order.RefundedFromStore + e.Amounts : order.RefundedFromStore,
+            Unpromised = e.Promise ? order.Unpromised + e.Amounts : order.Unpromised,
+            OutsideSeen = e.Outside is { } seen && !order.OutsideSeen.Contains(seen) ? order.OutsideSeen.Add(seen) : order.OutsideSeen,
             Released = order.Released + e.Kept,
             DiscountsLost = order.DiscountsLost.AddRange(e.DiscountsLost),
-            Refunds = order.Refunds.Add(new IssuedRefund(e.Number, e.Line, e.Amounts, confirmed.MoveToImmutable())),
+            Refunds = order.Refunds.Add(new IssuedRefund(e.Number, e.Line, e.Amounts, NothingConfirmed(e.Amounts, order.Funding.Length)) { Promise = e.Promise }),
         };
     }
 

@@ -23,6 +23,44 @@ public enum StockHold { None, Held, Returned, Gone }
 public enum FundingKind { Cash, ThirdPerson, PlatformCoupon, PlatformSubsidy, Points, GiftCard }
 
 /// <summary>
+/// When the money comes (R45): before anything is shipped, at the door (货到付款), after receipt (先用后付), or a deposit first
+/// and the balance later (定金/尾款).
+/// </summary>
+[JsonConverter(typeof(SnakeEnum<PaymentKind>))]
+public enum PaymentKind { Prepaid, CashOnDelivery, PayLater, Deposit }
+
+/// <summary>Where a deposit (定金) stands.</summary>
+[JsonConverter(typeof(SnakeEnum<DepositState>))]
+public enum DepositState { Due, Held, Applied, Forfeited, Returned }
+
+/// <summary>A deposit, in minor units, and what it was paid with once it was (R45).</summary>
+public sealed record DepositTerms(long Minor, DepositState State, ImmutableArray<Funding> Cash);
+
+/// <summary>Paid, and not to be shipped yet (R45).</summary>
+public sealed record Hold(string Words, DateTimeOffset Since, DateTimeOffset Until);
+
+/// <summary>
+/// What a dearer SKU cost on top in an exchange (R22): money of its own beside the order's, that goes where its units go.
+/// <paramref name="ReleasedMinor"/> went to the store, <paramref name="RefundedMinor"/> back to the buyer; what is neither is
+/// held. <paramref name="FromStoreMinor"/> is what of the refund came from the store, after it had been released.
+/// </summary>
+public sealed record Difference(
+    int Case, int Line, ImmutableArray<UnitRange> Units, ImmutableArray<Funding> Cash, long ReleasedMinor = 0,
+    long RefundedMinor = 0, long FromStoreMinor = 0)
+{
+    [JsonIgnore]
+    public long Minor => Cash.Sum(f => f.Minor);
+    [JsonIgnore]
+    public long HeldMinor => Minor - ReleasedMinor - RefundedMinor + FromStoreMinor;
+}
+
+/// <summary>Promised money that is being collected, per component (R45).</summary>
+public sealed record Collection(int Number, Amounts Amounts, ImmutableArray<bool> Confirmed);
+
+/// <summary>What conduct cost a store: points, and a fine in minor units; never twice for a line and cause (R31).</summary>
+public sealed record Penalty(int Number, int Case, int Line, string Cause, int Points, long FineMinor, bool Waived = false);
+
+/// <summary>
 /// One source of an order's money (R32). <paramref name="Payer"/> is the person who paid when it was not the buyer (代付).
 /// <paramref name="Reference"/> is the channel's own number of the payment, or the coupon's.
 /// </summary>
@@ -74,6 +112,10 @@ public sealed record OrderLine(
     StockMode StockMode, bool NoReasonReturn, int Priced, long GoodsMinor, long PostageMinor, long GoodsFrom,
     long PostageFrom, int FailedRequests, ImmutableArray<Portion> Portions)
 {
+    /// <summary>Delivered online: no parcel, nothing to send back (R45).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Virtual { get; init; }
+
     /// <summary>The seller's last price for <see cref="RepricedUnits"/> units, before the order's discounts (改价, R7).</summary>
     public long? RepricedMinor { get; init; }
     public int RepricedUnits { get; init; }
@@ -87,7 +129,12 @@ public sealed record OrderLine(
 /// payment that fitted nothing (R6), of that payment, whose <paramref name="Channels"/> are kept.
 /// </summary>
 public sealed record IssuedRefund(
-    int Number, int Line, Amounts Amounts, ImmutableArray<bool> Confirmed, ImmutableArray<string>? Channels = null);
+    int Number, int Line, Amounts Amounts, ImmutableArray<bool> Confirmed, ImmutableArray<string>? Channels = null)
+{
+    /// <summary>A promise that is lowered; nothing is paid out (R45).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Promise { get; init; }
+}
 
 public sealed record Compensated(int Line, string Reason, long Minor);
 
@@ -145,9 +192,69 @@ public sealed record Order
     public Ending Ending { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public bool OneSided { get; init; }
+    /// <summary>Who closed it, or lines of it, before payment; null for nobody (R29).</summary>
+    public ActorKind? ClosedBy { get; init; }
     public string? EndReason { get; init; }
     /// <summary>The after-sale window has closed: nothing waits any more.</summary>
     public bool Settled { get; init; }
+
+    /// <summary>When the money comes (R45).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PaymentKind Payment { get; init; }
+    public DepositTerms? Deposit { get; init; }
+    public Hold? Hold { get; init; }
+    /// <summary>SHA-256 of the buyer's e-mail, trimmed and in lower case: a withdrawal without an account is proved by it (R46).</summary>
+    public string? EmailHash { get; init; }
+    /// <summary>When the buyer withdrew from the contract by law (R46).</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+    /// <summary>References of refunds made outside that were booked, so that each is booked once (R44).</summary>
+    public ImmutableArray<string> OutsideSeen { get => field.IsDefault ? [] : field; init; } = [];
+    public ImmutableArray<Penalty> Penalties { get => field.IsDefault ? [] : field; init; } = [];
+    public ImmutableArray<Difference> Differences { get => field.IsDefault ? [] : field; init; } = [];
+    public ImmutableArray<Collection> Collections { get => field.IsDefault ? [] : field; init; } = [];
+    /// <summary>What of the promised money was given up instead of refunded (R45).</summary>
+    public Amounts Unpromised { get; init; } = Amounts.Zero;
+    /// <summary>Commission taken and not given back, in minor units (R43).</summary>
+    public long CommissionMinor { get; init; }
+    /// <summary>Fees of this order that the store paid, in minor units.</summary>
+    public long StoreFeesMinor { get; init; }
+    /// <summary>What left the store's balance of this order for the store's bank, in minor units (R43).</summary>
+    public long PaidOutMinor { get; init; }
+    /// <summary>What the store's deposit put back into a negative balance, in minor units (R43).</summary>
+    public long CollectedMinor { get; init; }
+
+    /// <summary>Whether the order's money is only promised until it is collected (R45).</summary>
+    [JsonIgnore]
+    public bool IsPromise => Payment is PaymentKind.CashOnDelivery or PaymentKind.PayLater;
+
+    /// <summary>What of the promised money was asked for so far.</summary>
+    [JsonIgnore]
+    public Amounts Collected
+    {
+        get
+        {
+            var sum = Amounts.Zero;
+            foreach (var c in Collections) sum += c.Amounts;
+            return sum;
+        }
+    }
+
+    /// <summary>
+    /// Whether a unit's money was collected, so that giving it back means paying it out. On delivery it is collected at the
+    /// door; pay-later collects when receipt is confirmed.
+    /// </summary>
+    public bool IsCollected(Portion portion) => !IsPromise || portion.State == PortionState.Completed
+        || (Payment == PaymentKind.CashOnDelivery && portion.Parcel != 0
+            && Parcels[portion.Parcel - 1] is { DeliveredAt: not null } or { Replaces: > 0 });
+
+    /// <summary>What the store keeps of the order before commission and fees, in minor units.</summary>
+    [JsonIgnore]
+    public long KeptMinor => Released.Total - RefundedFromStore.Total + Differences.Sum(d => d.ReleasedMinor - d.FromStoreMinor)
+        + (Deposit is { State: DepositState.Forfeited } d ? d.Minor : 0);
+
+    /// <summary>The store's balance of this order, in minor units; below zero it owes (R43).</summary>
+    [JsonIgnore]
+    public long StoreBalanceMinor => KeptMinor - CommissionMinor - StoreFeesMinor - PaidOutMinor + CollectedMinor;
 
     [JsonIgnore]
     public bool IsPaid => PaidAt is not null;
@@ -157,7 +264,8 @@ public sealed record Order
 
     /// <summary>What the buyer still has to pay in cash.</summary>
     [JsonIgnore]
-    public long DueMinor => IsPaid || Ending != Ending.None ? 0 : PayableMinor - Funding.Sum(f => f.Minor);
+    public long DueMinor => IsPaid || Ending != Ending.None ? 0
+        : PayableMinor - Funding.Sum(f => f.Minor) - (Deposit is { State: DepositState.Held } d ? d.Minor : 0);
 
     /// <summary>Where a unit stands.</summary>
     public Stage StageOf(Portion portion) => portion.State switch

@@ -1,13 +1,17 @@
 using System.Text.Json.Serialization;
 using Unwind.Cancellations;
 using Unwind.Closures;
+using Unwind.Complaints;
 using Unwind.Deadlines;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
 using Unwind.Payments;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
 using Unwind.Settlements;
+using Unwind.Withdrawals;
 
 namespace Unwind.Orders;
 
@@ -40,6 +44,22 @@ namespace Unwind.Orders;
 [JsonDerivedType(typeof(ConfirmReceipt), "confirm_receipt")]
 [JsonDerivedType(typeof(ConfirmRefund), "confirm_refund")]
 [JsonDerivedType(typeof(SendMessage), "send_message")]
+[JsonDerivedType(typeof(CallDesk), "call_desk")]
+[JsonDerivedType(typeof(GiveEvidence), "give_evidence")]
+[JsonDerivedType(typeof(AskEvidence), "ask_evidence")]
+[JsonDerivedType(typeof(AssignCase), "assign_case")]
+[JsonDerivedType(typeof(GiveVerdict), "give_verdict")]
+[JsonDerivedType(typeof(AcceptVerdict), "accept_verdict")]
+[JsonDerivedType(typeof(AppealVerdict), "appeal_verdict")]
+[JsonDerivedType(typeof(ExtendDeadline), "extend_deadline")]
+[JsonDerivedType(typeof(Complain), "complain")]
+[JsonDerivedType(typeof(WaivePenalty), "waive_penalty")]
+[JsonDerivedType(typeof(ActOnBehalf), "act_on_behalf")]
+[JsonDerivedType(typeof(HoldOrder), "hold_order")]
+[JsonDerivedType(typeof(ReleaseHold), "release_hold")]
+[JsonDerivedType(typeof(WithdrawContract), "withdraw_contract")]
+[JsonDerivedType(typeof(ConfirmCollection), "confirm_collection")]
+[JsonDerivedType(typeof(RecordOutsideRefund), "record_outside_refund")]
 [JsonDerivedType(typeof(PassDeadlines), "pass_deadlines")]
 public abstract record OrderCommand(OrderId Order)
 {

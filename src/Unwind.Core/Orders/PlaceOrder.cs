@@ -1,3 +1,5 @@
+using Unwind.Payments;
+
 namespace Unwind.Orders;
 
 /// <summary>
@@ -12,6 +14,17 @@ public sealed record PlaceOrder(
     ImmutableArray<Discount> Discounts, PostageTerms Postage, ImmutableArray<Funding> Funding, DateTimeOffset? ShipBy)
     : OrderCommand(Order), INewOrder
 {
+    /// <summary>When the money comes (R45).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PaymentKind Payment { get; init; }
+
+    /// <summary>The deposit that comes first, in minor units, where <see cref="Payment"/> is one; otherwise 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long DepositMinor { get; init; }
+
+    /// <summary>The buyer's e-mail; only its hash is kept, for a withdrawal without an account (R46).</summary>
+    public string? Email { get; init; }
+
     /// <summary>Lines that one order may have.</summary>
     public const int LinesMax = 1000;
 
@@ -45,10 +58,25 @@ public sealed record PlaceOrder(
                 .With("funding", $"{Funding.Sum(f => f.Minor)}").With("payable", $"{pricing.PayableMinor}"));
         }
         var policy = situation.Policy;
+        if (!policy.Ways.Payments.Contains(Payment)) return Decider.Refuse(new Refusal(RefusalCode.PaymentNotOffered, "R45").With("payment", SnakeCase.Of(Payment)));
+        if (Lines.Any(l => l.Virtual) && !policy.Ways.Virtual) return Decider.Refuse(RefusalCode.NotOffered, "R45");
+        var dueMinor = pricing.PayableMinor - Funding.Sum(f => f.Minor);
+        if (Payment == PaymentKind.Deposit ? DepositMinor <= 0 || DepositMinor >= dueMinor : DepositMinor != 0)
+            return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R45").With("field", "deposit_minor"));
         var placed = new OrderPlaced(
             new Stamp(at, situation.By, rule), Order, Store, Buyer, Currency, policy.Id, policy.Version, Reference, Lines,
-            Discounts, Postage, Funding, pricing, at + policy.Times.PayWithin, ShipBy);
-        return new Decision.Accepted([placed], Evolution.Apply(null, placed));
+            Discounts, Postage, Funding, pricing, at + policy.Times.PayWithin, ShipBy)
+        {
+            Payment = Payment,
+            DepositMinor = DepositMinor,
+            EmailHash = Email is null ? null : Withdrawals.Withdrawing.HashOf(Email),
+        };
+        var order = Evolution.Apply(null, placed);
+        if (!order.IsPromise) return new Decision.Accepted([placed], order);
+        var promised = new PaymentPromised(
+            new Stamp(at, situation.By, "R45"), dueMinor == 0 ? [] : [new Funding(FundingKind.Cash, SnakeCase.Of(Payment), dueMinor)],
+            ShipBy > at ? ShipBy.Value : policy.Until(at, policy.Times.ShipWithin));
+        return new Decision.Accepted([placed, promised], Evolution.Apply(order, promised));
     }
 
     /// <summary>The field that makes no sense, or null.</summary>
@@ -58,6 +86,8 @@ public sealed record PlaceOrder(
         if (!IsName(Buyer)) return "buyer";
         if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper)) return "currency";
         if (Reference is { } r && !IsName(r)) return "reference";
+        if (Email is { } email && (email.Length > 320 || !email.Contains('@', StringComparison.Ordinal))) return "email";
+        if (!Enum.IsDefined(Payment)) return "payment";
         if (Lines.IsDefaultOrEmpty || Lines.Length > LinesMax) return "lines";
         var sum = 0L;
         foreach (var line in Lines)

@@ -20,9 +20,11 @@ public sealed record BeginPayment(OrderId Order) : OrderCommand(Order)
 
 /// <summary>
 /// The channel says that money came. Whatever it meets, it is answered: it pays the order, or it goes back by itself; it
-/// never revives what was closed, and the same <paramref name="Reference"/> is heard once (R6).
+/// never revives what was closed, and the same <paramref name="Reference"/> is heard once (R6). Where a deposit comes first
+/// the first payment is the deposit and the second the balance (R45).
 /// </summary>
-public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArray<Funding> Cash) : OrderCommand(Order)
+/// <param name="Case">The exchange whose dearer goods it pays for (R22); 0 for the order itself.</param>
+public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArray<Funding> Cash, int Case = 0) : OrderCommand(Order)
 {
     /// <summary>Channels number their payments by themselves: two of them may use the same reference.</summary>
     internal static string SeenAs(string reference, ImmutableArray<Funding> cash) =>
@@ -40,18 +42,40 @@ public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArr
         if (order.PaymentsSeen.Contains(SeenAs(Reference, Cash))) return Decider.Accept(order);
 
         var draft = new Draft(order, situation);
+        var sum = Cash.Sum(c => c.Minor);
+        if (Case != 0)
+        {
+            if (order.FindCase(Case)?.State is CaseState.Payment due && due.Minor == sum) Exchanges.Exchanging.Paid(draft, order.Cases[Case - 1], Reference, Cash);
+            else Bounce(draft, RefusalCode.CaseNotWaitingForThis);
+            return draft.Done();
+        }
         RefusalCode? why = order.IsPaid ? RefusalCode.AlreadyPaid
             : order.Ending != Ending.None ? RefusalCode.OrderClosed
-            : Cash.Sum(c => c.Minor) != order.DueMinor ? RefusalCode.AmountsDoNotAddUp
+            : sum != order.DueMinor && !(order.Deposit is { State: DepositState.Due } d && sum == d.Minor) ? RefusalCode.AmountsDoNotAddUp
             : null;
+        ImmutableArray<Funding> paid = [.. Cash.Select(c => c with { Reference = c.Reference ?? Reference })];
         if (why is { } met)
-            draft.Add(new PaymentBounced(draft.Stamp("R6"), order.Refunds.Length + 1, Reference, Cash, met));
+        {
+            Bounce(draft, met);
+        }
+        else if (sum != order.DueMinor)
+        {
+            draft.Add(new DepositPaid(draft.Stamp("R45"), Reference, paid, situation.Now + situation.Policy.Times.PayBalanceWithin));
+        }
         else
-            draft.Add(new PaymentCaptured(draft.Stamp("R6"), Reference,
-                [.. Cash.Select(c => c with { Reference = c.Reference ?? Reference })],
-                order.ShipBy > situation.Now ? order.ShipBy.Value : situation.Now + situation.Policy.Times.ShipWithin));
+        {
+            draft.Add(new PaymentCaptured(
+                draft.Stamp("R6"), Reference, paid,
+                order.ShipBy > situation.Now ? order.ShipBy.Value : situation.Policy.Until(situation.Now, situation.Policy.Times.ShipWithin))
+            {
+                Deposit = order.Deposit is { State: DepositState.Held } held ? held.Cash : [],
+            });
+        }
         return draft.Done();
     }
+
+    void Bounce(Draft draft, RefusalCode met) => draft.Add(new PaymentBounced(
+        draft.Stamp("R6"), draft.Order.Refunds.Length + 1, Reference, Cash, met));
 }
 
 /// <summary>The channel answers that nothing was paid and nothing will be: an overdue order may close now (R6).</summary>
@@ -64,7 +88,24 @@ public sealed record ReportUnpaid(OrderId Order) : OrderCommand(Order)
         if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R6");
         if (order.IsPaid || order.Ending != Ending.None || situation.Now < order.PayBy) return Decider.Accept(order);
         var draft = new Draft(order, situation);
-        Closing.Close(draft, Reason.PaymentTimeout, null, false);
+        Closing.Close(draft, Reason.PaymentTimeout, null, false, "R6");
         return draft.Done();
+    }
+}
+
+/// <summary>Whoever promised the money has paid one component of a collection (R45).</summary>
+public sealed record ConfirmCollection(OrderId Order, int Number, int Component, string? ChannelReference) : OrderCommand(Order)
+{
+    private protected override Act Name => Act.ConfirmCollection;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R45");
+        if (Number < 1 || Number > order.Collections.Length || Component < 0 || Component >= order.Collections[Number - 1].Confirmed.Length)
+            return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R45").With("refund", $"{Number}"));
+        if (Limits.TooLong(ChannelReference) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R45").With("field", field));
+        if (order.Collections[Number - 1].Confirmed[Component]) return Decider.Accept(order);
+        var draft = new Draft(order, situation);
+        return draft.Add(new CollectionConfirmed(draft.Stamp("R45"), Number, Component, ChannelReference)).Done();
     }
 }

@@ -8,8 +8,34 @@ public sealed record PaymentAsked(Stamp Stamp, DateTimeOffset AgainAt) : OrderEv
 
 /// <summary>Paid in full; the money is in escrow (担保交易). <paramref name="Cash"/> are the components that came now.</summary>
 public sealed record PaymentCaptured(
-    Stamp Stamp, string Reference, ImmutableArray<Funding> Cash, DateTimeOffset ShipBy) : OrderEvent(Stamp);
+    Stamp Stamp, string Reference, ImmutableArray<Funding> Cash, DateTimeOffset ShipBy) : OrderEvent(Stamp)
+{
+    /// <summary>The deposit that was held and now is a part of it (R45).</summary>
+    public ImmutableArray<Funding> Deposit { get => field.IsDefault ? [] : field; init; } = [];
+}
 
 /// <summary>A payment that fits nothing goes back by itself, once (R6). <paramref name="Why"/> says what it met.</summary>
 public sealed record PaymentBounced(
     Stamp Stamp, int Refund, string Reference, ImmutableArray<Funding> Cash, RefusalCode Why) : OrderEvent(Stamp);
+
+/// <summary>
+/// The money is promised: the carrier collects it at the door, or the provider after receipt (R45). From here the order is
+/// like a paid one, and what is undone lowers the promise.
+/// </summary>
+public sealed record PaymentPromised(Stamp Stamp, ImmutableArray<Funding> Cash, DateTimeOffset ShipBy) : OrderEvent(Stamp);
+
+/// <summary>Promised money is due: whoever promised it is asked for it, per component (R45).</summary>
+public sealed record CollectionIssued(Stamp Stamp, int Number, Amounts Amounts) : OrderEvent(Stamp);
+
+/// <summary>One component of a collection is in.</summary>
+public sealed record CollectionConfirmed(Stamp Stamp, int Number, int Component, string? ChannelReference) : OrderEvent(Stamp);
+
+/// <summary>The deposit (定金) is paid; the balance (尾款) is due by then (R45).</summary>
+public sealed record DepositPaid(
+    Stamp Stamp, string Reference, ImmutableArray<Funding> Cash, DateTimeOffset BalanceBy) : OrderEvent(Stamp);
+
+/// <summary>The buyer gave the order up: the deposit is the store's (定金罚则, R45).</summary>
+public sealed record DepositForfeited(Stamp Stamp, long Minor) : OrderEvent(Stamp);
+
+/// <summary>The order ended through no fault of the buyer's: the deposit goes back (R45).</summary>
+public sealed record DepositReturned(Stamp Stamp, int Refund, ImmutableArray<Funding> Cash) : OrderEvent(Stamp);

@@ -37,6 +37,26 @@ public sealed record Compensation(int SharePercent, long FloorMinor, long CapMin
     public long Of(long paidMinor) => Math.Clamp((long)((Int128)paidMinor * SharePercent / 100), FloorMinor, CapMinor);
 }
 
+/// <summary>What a desk that stays silent to the end means: the same side wins, whoever opened the case (R42).</summary>
+[JsonConverter(typeof(SnakeEnum<DeskDefault>))]
+public enum DeskDefault { ForBuyer, ForSeller }
+
+/// <summary>What an order itself can prove about a complaint, so that the clock may uphold it (R30).</summary>
+[JsonConverter(typeof(SnakeEnum<ObjectiveProof>))]
+public enum ObjectiveProof { None, NotPickedUpInTime, LabelNotPickedUp, ClosedOneSided, CancelledForStock }
+
+/// <summary>When the store's money of an order leaves for the store (R43).</summary>
+[JsonConverter(typeof(SnakeEnum<Payout>))]
+public enum Payout { OnCompletion, AfterSale }
+
+/// <summary>How a store's negative balance on an order is collected (R43).</summary>
+[JsonConverter(typeof(SnakeEnum<NegativeBalance>))]
+public enum NegativeBalance { Carry, FromDeposit }
+
+/// <summary>What becomes of a hold that nobody ended in time (R45).</summary>
+[JsonConverter(typeof(SnakeEnum<HoldEnd>))]
+public enum HoldEnd { Release, Refund }
+
 /// <summary>
 /// A reason that may be given. <paramref name="Liable"/> says who caused the ending; <paramref name="RefundsPostage"/>
 /// whether the outbound postage of shipped goods goes back; <paramref name="ReturnPostage"/> who bears the way back;
@@ -46,12 +66,23 @@ public sealed record Reason(
     string Code, Words Words, Liability Liable, bool RefundsPostage, Liability ReturnPostage, bool NoReason,
     bool OffersStock, Compensation? Compensation)
 {
+    /// <summary>Points that an upheld complaint for it, or a verdict that names it, puts on the store's record (R31).</summary>
+    public int Points { get; init; }
+    /// <summary>A fine that goes with the points, from the store's deposit to the platform, in minor units (R43).</summary>
+    public long FineMinor { get; init; }
+    /// <summary>What the order itself can prove about it (R30).</summary>
+    public ObjectiveProof Proof { get; init; }
+
     // Reasons that the engine itself gives; every policy must say what they mean.
     public const string PaymentTimeout = "payment_timeout";
     public const string NotShipped = "not_shipped";
     public const string RefusedAtDoor = "refused_at_door";
     public const string LostInTransit = "lost_in_transit";
-    public static readonly ImmutableArray<string> Own = [PaymentTimeout, NotShipped, RefusedAtDoor, LostInTransit];
+    public const string ReplacementNotSent = "replacement_not_sent";
+    public const string StatutoryWithdrawal = "statutory_withdrawal";
+    public const string HoldNotReleased = "hold_not_released";
+    public static readonly ImmutableArray<string> Own =
+        [PaymentTimeout, NotShipped, RefusedAtDoor, LostInTransit, ReplacementNotSent, StatutoryWithdrawal, HoldNotReleased];
 }
 
 /// <summary>
@@ -69,22 +100,41 @@ public sealed record Reason(
 /// <param name="AtOnceWhenOverdue">Whether no answer is needed once the promised shipping time has passed.</param>
 public sealed record ActRule(
     Act Act, Stage Stage, ActorKind By, string Rule, RefusalCode? Refused, ImmutableArray<Act> Instead,
-    string? Reasons, ActorKind? AnswerBy, TimeSpan AnswerWithin, Silence OnSilence,
+    string? Reasons, ActorKind? AnswerBy, Wait AnswerWithin, Silence OnSilence,
     bool Explanation, bool Proof, bool Partial, bool AtOnceWhenOverdue);
 
-/// <summary>How long each wait may last. All of them are settings; the sources are in the policy file.</summary>
+/// <summary>
+/// How long each wait may last. All of them are settings; the sources are in the policy file. Those that are a
+/// <see cref="Wait"/> may be in working days of the policy's calendar (R42).
+/// </summary>
 public sealed record Times(
-    TimeSpan PayWithin, TimeSpan AskChannelAgainAfter, TimeSpan ShipWithin, TimeSpan PickUpWithin,
-    TimeSpan GiveUpShipmentAfter, TimeSpan ConfirmReceiptAfter, TimeSpan AfterCaseGrace, TimeSpan AfterSaleWindow,
-    TimeSpan NoReasonWindow, TimeSpan ReturnShipWithin, TimeSpan ReturnArriveWithin, TimeSpan ReturnCheckWithin,
-    TimeSpan InterceptAnswerWithin, TimeSpan GoodsBackWithin, TimeSpan ReplacementWithin);
+    TimeSpan PayWithin, TimeSpan AskChannelAgainAfter, Wait ShipWithin, TimeSpan PickUpWithin,
+    TimeSpan GiveUpShipmentAfter, TimeSpan ConfirmReceiptAfter, TimeSpan ConfirmVirtualAfter, TimeSpan AfterCaseGrace,
+    TimeSpan AfterSaleWindow, TimeSpan NoReasonWindow, TimeSpan ReturnShipWithin, TimeSpan ReturnArriveWithin,
+    Wait ReturnCheckWithin, TimeSpan InterceptAnswerWithin, TimeSpan GoodsBackWithin, TimeSpan ReplacementWithin,
+    TimeSpan PayDifferenceWithin, TimeSpan PayBalanceWithin, TimeSpan HoldWithin, Wait EvidenceWithin, Wait DecideWithin,
+    Wait FallbackWithin, Wait AppealWithin, TimeSpan ComplainWithin, Wait AnswerComplaintWithin, TimeSpan ExtendBy,
+    TimeSpan ExtendMax);
 
 /// <summary>What the money, the stock and the requests are governed by.</summary>
 /// <param name="InterceptionFeeMinor">What the carrier charges for an interception, in minor units.</param>
 /// <param name="RequestsMax">How often a buyer's request for the same line may come to nothing before it is barred (R28).</param>
+/// <param name="DeskDefault">Which side a silent desk decides for (R42).</param>
+/// <param name="FallbackOfficer">Who decides when the officer stays silent (R42).</param>
+/// <param name="EvidenceRoundsMax">How often the desk may ask for more evidence in one case (R26).</param>
+/// <param name="CommissionBasisPoints">The platform's share of what the store keeps, in hundredths of a percent (R43).</param>
 public sealed record Terms(
     RefundMoment RefundInTransit, LostThreshold LostThreshold, CouponRestore CouponRestore,
-    ShipDuringRefund ShipDuringRefund, long InterceptionFeeMinor, int RequestsMax);
+    ShipDuringRefund ShipDuringRefund, long InterceptionFeeMinor, int RequestsMax, DeskDefault DeskDefault,
+    string FallbackOfficer, int EvidenceRoundsMax, int CommissionBasisPoints, Payout Payout, NegativeBalance NegativeBalance,
+    HoldEnd HoldEnd);
+
+/// <summary>Which orders a policy takes besides those that are paid for at once (R45). What is not named here is refused.</summary>
+/// <param name="DepositBack">What a seller who withdraws pays back of a deposit, in percent: 200 is double (定金罚则).</param>
+public sealed record Ways(ImmutableArray<PaymentKind> Payments, bool Virtual, bool Holds, int DepositBack);
+
+/// <summary>A statutory right to withdraw without a reason, for so long after the last item's delivery (R46).</summary>
+public sealed record WithdrawalRight(TimeSpan Within);
 
 /// <summary>
 /// The tunable part (规则), as data: reasons, who may do what at which stage, deadlines, who pays (R39). An order keeps
@@ -102,9 +152,11 @@ public sealed class Policy
 
     public Policy(
         string id, int version, Words name, Times times, Terms terms, IEnumerable<Reason> reasons,
-        IEnumerable<KeyValuePair<string, ImmutableArray<string>>> reasonLists, IEnumerable<ActRule> rules)
+        IEnumerable<KeyValuePair<string, ImmutableArray<string>>> reasonLists, IEnumerable<ActRule> rules, Ways ways,
+        WithdrawalRight? withdrawal = null, Calendar? calendar = null)
     {
         (Id, Version, Name, Times, Terms) = (id, version, name, times, terms);
+        (Ways, Withdrawal, Calendar) = (ways, withdrawal, calendar);
         this.reasons = reasons.ToFrozenDictionary(r => r.Code, StringComparer.Ordinal);
         lists = reasonLists.ToFrozenDictionary(
             l => l.Key, l => l.Value.Select(code => this.reasons[code]).ToImmutableArray(), StringComparer.Ordinal);
@@ -117,6 +169,15 @@ public sealed class Policy
     public Words Name { get; }
     public Times Times { get; }
     public Terms Terms { get; }
+    public Ways Ways { get; }
+    /// <summary>Null where the law, or the operator, knows no such right (R46).</summary>
+    public WithdrawalRight? Withdrawal { get; }
+    /// <summary>Which days are working days; null where every day is one (R42).</summary>
+    public Calendar? Calendar { get; }
+
+    /// <summary>When a wait that begins at a moment ends: days that are no working days do not count where the wait says so.</summary>
+    public DateTimeOffset Until(DateTimeOffset from, Wait wait) =>
+        wait.Working && Calendar is { } calendar ? calendar.Add(from, wait.Length) : from + wait.Length;
 
     /// <summary>Every cell that the policy names, in the order in which it names them.</summary>
     public ImmutableArray<ActRule> Rules { get; }

@@ -19,7 +19,8 @@ public static class PolicyCheck
     public static readonly ImmutableArray<Act> ActsInTable =
     [
         Act.CloseOrder, Act.CloseLines, Act.Reprice, Act.Ship, Act.VoidLabel, Act.ApplyToCancel, Act.RequestRefund,
-        Act.RequestReturn, Act.RequestExchange, Act.DeclineCase, Act.DeclineReturned, Act.ConfirmReceipt,
+        Act.RequestReturn, Act.RequestExchange, Act.DeclineCase, Act.DeclineReturned, Act.ConfirmReceipt, Act.CallDesk,
+        Act.Complain,
     ];
 
     public static string NameOf(Act act, Stage stage, ActorKind by) =>
@@ -34,6 +35,17 @@ public static class PolicyCheck
             flaws.Add(new("terms.requests_max", "A buyer must be able to ask at least once."));
         if (policy.Terms.InterceptionFeeMinor < 0)
             flaws.Add(new("terms.interception_fee_minor", "A fee is never negative."));
+        if (policy.Terms.EvidenceRoundsMax < 0)
+            flaws.Add(new("terms.evidence_rounds_max", "Rounds are counted from nought."));
+        if (policy.Terms.CommissionBasisPoints is < 0 or > 10_000)
+            flaws.Add(new("terms.commission_basis_points", "A commission is 0 to 10000 hundredths of a percent."));
+        if (!PlaceOrder.IsName(policy.Terms.FallbackOfficer))
+            flaws.Add(new("terms.fallback_officer", "Somebody must decide when the desk is silent."));
+        if (policy.Ways.DepositBack is < 100 or > 1000)
+            flaws.Add(new("ways.deposit_back_percent", "A seller who withdraws pays back at least the deposit."));
+        if (policy.Ways.Payments.IsEmpty) flaws.Add(new("ways.payments", "There must be a way to pay."));
+        if (policy.Withdrawal is { } right) Wait("withdrawal.within", right.Within, flaws);
+        if (policy.Calendar is { } calendar) Calendar(calendar, flaws);
         foreach (var reason in policy.Reasons) Reasons(reason, flaws);
         foreach (var own in Reason.Own)
             if (policy.FindReason(own) is null)
@@ -53,13 +65,19 @@ public static class PolicyCheck
         foreach (var (setting, wait) in new (string, TimeSpan)[]
         {
             ("pay_within", times.PayWithin), ("ask_channel_again_after", times.AskChannelAgainAfter),
-            ("ship_within", times.ShipWithin), ("pick_up_within", times.PickUpWithin),
+            ("ship_within", times.ShipWithin.Length), ("pick_up_within", times.PickUpWithin),
             ("give_up_shipment_after", times.GiveUpShipmentAfter), ("confirm_receipt_after", times.ConfirmReceiptAfter),
             ("after_case_grace", times.AfterCaseGrace), ("after_sale_window", times.AfterSaleWindow),
             ("no_reason_window", times.NoReasonWindow), ("return_ship_within", times.ReturnShipWithin),
-            ("return_arrive_within", times.ReturnArriveWithin), ("return_check_within", times.ReturnCheckWithin),
+            ("return_arrive_within", times.ReturnArriveWithin), ("return_check_within", times.ReturnCheckWithin.Length),
             ("intercept_answer_within", times.InterceptAnswerWithin), ("goods_back_within", times.GoodsBackWithin),
-            ("replacement_within", times.ReplacementWithin),
+            ("replacement_within", times.ReplacementWithin), ("confirm_virtual_after", times.ConfirmVirtualAfter),
+            ("pay_difference_within", times.PayDifferenceWithin), ("pay_balance_within", times.PayBalanceWithin),
+            ("hold_within", times.HoldWithin), ("evidence_within", times.EvidenceWithin.Length),
+            ("decide_within", times.DecideWithin.Length), ("fallback_within", times.FallbackWithin.Length),
+            ("appeal_within", times.AppealWithin.Length), ("complain_within", times.ComplainWithin),
+            ("answer_complaint_within", times.AnswerComplaintWithin.Length), ("extend_by", times.ExtendBy),
+            ("extend_max", times.ExtendMax),
         })
             Wait($"times.{setting}", wait, flaws);
     }
@@ -70,11 +88,23 @@ public static class PolicyCheck
         else if (wait >= WaitMax) flaws.Add(new(setting, "A wait must be shorter than ten years, so that it ends."));
     }
 
+    static void Calendar(Calendar calendar, ImmutableArray<PolicyFlaw>.Builder flaws)
+    {
+        if (calendar.Weekend.Distinct().Count() >= 7) flaws.Add(new("calendar.weekend", "At least one day of the week must be a working day, so that waits end."));
+        if (calendar.Offset.Duration() > TimeSpan.FromHours(14)) flaws.Add(new("calendar.offset", "An offset is at most 14 hours."));
+        foreach (var day in calendar.Holidays)
+            if (calendar.Workdays.Contains(day)) flaws.Add(new("calendar.holidays", $"{day:yyyy-MM-dd} is both a holiday and a working day."));
+    }
+
     static void Reasons(Reason reason, ImmutableArray<PolicyFlaw>.Builder flaws)
     {
         var setting = $"reasons.{reason.Code}";
         if (string.IsNullOrWhiteSpace(reason.Words.Zh) || string.IsNullOrWhiteSpace(reason.Words.En))
             flaws.Add(new(setting, $"The reason {reason.Code} needs words in both languages."));
+        if (reason.Points < 0) flaws.Add(new(setting, "Points are never below nought."));
+        if (reason.FineMinor < 0) flaws.Add(new(setting, "A fine is never negative."));
+        if (reason is { Points: > 0 } or { FineMinor: > 0 } && reason.Liable != Liability.Seller)
+            flaws.Add(new(setting, "Only a store gets points and fines, so the seller must be liable."));
         if (reason.Compensation is not { } money) return;
         if (money.SharePercent is < 0 or > 100)
             flaws.Add(new($"{setting}.compensation", "A share is 0 to 100 percent."));
@@ -108,7 +138,7 @@ public static class PolicyCheck
         else if (answerer == rule.By) Add("nobody answers their own request.");
         else
         {
-            Wait(setting, rule.AnswerWithin, flaws);
+            Wait(setting, rule.AnswerWithin.Length, flaws);
             foreach (var stage in WaitsAt(rule.Stage))
             {
                 if (policy.Find(Act.DeclineCase, stage, answerer) is not { Refused: null })
@@ -156,6 +186,8 @@ public static class PolicyCheck
         Act.DeclineCase => ([ActorKind.Buyer, ActorKind.Seller, ActorKind.Officer], Paid),
         Act.DeclineReturned => ([ActorKind.Seller], [Stage.Received, Stage.Completed]),
         Act.ConfirmReceipt => ([ActorKind.Buyer], [Stage.LabelPrinted, Stage.InTransit, Stage.Received]),
+        Act.CallDesk => ([ActorKind.Buyer, ActorKind.Seller], Paid),
+        Act.Complain => ([ActorKind.Buyer], [Stage.AwaitingShipment, Stage.LabelPrinted, Stage.InTransit, Stage.Returning, Stage.Received, Stage.Completed, Stage.Closed]),
         _ => ([], []),
     };
 
@@ -163,7 +195,7 @@ public static class PolicyCheck
         [Stage.AwaitingShipment, Stage.LabelPrinted, Stage.InTransit, Stage.Returning, Stage.Received, Stage.Completed];
 
     static bool OpensCase(Act act) => act is Act.ApplyToCancel or Act.RequestRefund or Act.RequestReturn or Act.RequestExchange;
-    static bool NeedsReason(Act act) => OpensCase(act) || act is Act.CloseOrder or Act.CloseLines;
+    static bool NeedsReason(Act act) => OpensCase(act) || act is Act.CloseOrder or Act.CloseLines or Act.Complain;
 
     /// <summary>
     /// Where the goods can be while a case that was opened there still waits for an answer. Shipping ends the cases of
@@ -182,6 +214,8 @@ public static class PolicyCheck
         Act.BeginPayment or Act.FillReturn => by == ActorKind.Buyer,
         Act.ConfirmReturn or Act.SendReplacement or Act.ExchangeUnavailable => by == ActorKind.Seller,
         Act.AgreeCase or Act.WithdrawCase or Act.SendMessage => by is ActorKind.Buyer or ActorKind.Seller or ActorKind.Officer,
+        Act.GiveEvidence or Act.AcceptVerdict or Act.AppealVerdict or Act.ExtendDeadline => by is ActorKind.Buyer or ActorKind.Seller,
+        Act.WithdrawContract => by == ActorKind.Buyer,
         _ => false,
     };
 

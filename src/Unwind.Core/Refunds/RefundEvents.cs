@@ -23,6 +23,15 @@ public sealed record RefundIssued(
     public long FeeKeptMinor { get; init; }
     public int FeeParcel { get; init; }
 
+    /// <summary>The money was only promised: the promise is lowered, and nothing is paid out (R45).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Promise { get; init; }
+
+    /// <summary>
+    /// It was made outside, in the channel's own console or as a chargeback, under this reference: booked, and not sent (R44).
+    /// </summary>
+    public string? Outside { get; init; }
+
     /// <summary>Discounts whose threshold this undoing lost, by position; their share was deducted (R32).</summary>
     public ImmutableArray<int> DiscountsLost { get; init; } = [];
 }

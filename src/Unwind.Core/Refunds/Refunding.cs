@@ -93,26 +93,26 @@ static class Refunding
         draft.Add(new RefundIssued(
             draft.Stamp(rule), order.Refunds.Length + 1, caseNumber, lineNumber, refunds.MoveToImmutable(), total, kept,
             ends, source, liable, reason?.Code)
-
         {
             DiscountsLost = discountsLost,
             FeeKeptMinor = feeMinor,
             FeeParcel = feeParcel,
+            Promise = !order.IsCollected(portions[0]),
         });
     }
 
     /// <summary>Compensation where the policy names it for the reason, once for a line and a cause (R10, R31).</summary>
-    public static void Compensate(Draft draft, int caseNumber, int lineNumber, long paidMinor, Reason? reason)
+    public static void Compensate(Draft draft, int caseNumber, int lineNumber, long paidMinor, Reason? reason, string rule = "R10")
     {
         if (reason?.Compensation is not { } terms || reason.Liable != Liability.Seller) return;
         foreach (var done in draft.Order.Compensations)
             if (done.Line == lineNumber && IsSameCause(draft.Policy.FindReason(done.Reason), reason)) return;
         var minor = terms.Of(paidMinor);
-        if (minor > 0) draft.Add(new CompensationDue(draft.Stamp("R10"), caseNumber, lineNumber, minor, reason.Code));
+        if (minor > 0) draft.Add(new CompensationDue(draft.Stamp(rule), caseNumber, lineNumber, minor, reason.Code));
     }
 
     /// <summary>Having run out is one cause, in whichever words it is said.</summary>
-    static bool IsSameCause(Reason? before, Reason now) =>
+    public static bool IsSameCause(Reason? before, Reason now) =>
         before?.Code == now.Code || before is { OffersStock: true } && now.OffersStock;
 
     /// <summary>

@@ -39,6 +39,7 @@ static class ReturnRights
     /// <summary>R21: seven days from signing, intact, and not of an excluded class.</summary>
     public static Refusal? Check(Order order, Situation situation, UnitGroup group, Reason reason, bool intact)
     {
+        if (group.Line.Virtual) return new Refusal(RefusalCode.NothingToSendBack, "R45", Act.RequestRefund);
         if (!reason.NoReason) return null;
         if (!group.Line.NoReasonReturn) return new Refusal(RefusalCode.NoReasonExcluded, "R21", Act.RequestReturn);
         if (!intact) return new Refusal(RefusalCode.GoodsNotIntact, "R21", Act.RequestRefund);
@@ -91,7 +92,7 @@ public sealed record RecordReturnScan(OrderId Order, int Case, DateTimeOffset? A
         var at = Limits.Within(At, c.OpenedAt, situation.Now);
         var draft = new Draft(order, situation);
         return draft.Add(new ReturnScanned(
-            draft.Stamp("R20"), Case, at, situation.Now + situation.Policy.Times.ReturnCheckWithin)).Done();
+            draft.Stamp("R20"), Case, at, situation.Policy.Until(situation.Now, situation.Policy.Times.ReturnCheckWithin))).Done();
     }
 }
 
@@ -148,38 +149,21 @@ static class Returning
     /// <summary>Goods of a case are back: refund them, or send others (R20, R22).</summary>
     public static void Accept(Draft draft, Case c, int units, bool sellable, bool bySilence)
     {
-        var came = First(c.Units, units);
+        var (came, rest) = Ranges.Split(c.Units, units);
         draft.Add(new ReturnAccepted(draft.Stamp("R20"), c.Number, c.Line, came, sellable, bySilence));
         var reason = draft.Policy.FindReason(c.Reason);
         // Whoever caused it bears the way back, whatever the list of reasons says about returns (R10, R21).
         if (c.State is CaseState.ReturnCheck { PostageMinor: > 0 and var postage }
-            && reason is { ReturnPostage: Liability.Seller } or { Liable: Liability.Seller })
+            && (c.Hearing is { Executed: true, Verdict.ReturnPostage: var bearer } ? bearer == Liability.Seller
+                : reason is { ReturnPostage: Liability.Seller } or { Liable: Liability.Seller }))
             draft.Add(new FeeCharged(draft.Stamp("R21"), c.Number, Fees.ReturnPostage, postage, Liability.Seller));
         if (c.Kind == CaseKind.Exchange)
         {
             // What did not come back is not exchanged, and is free for another request.
-            if (units < c.UnitCount) Settling.Narrow(draft, c, Rest(c.Units, came), CaseOutcome.NothingLeft, "R22");
+            if (units < c.UnitCount) Settling.Narrow(draft, c, rest, CaseOutcome.NothingLeft, "R22");
             Settling.Move(draft, draft.Order.Cases[c.Number - 1], c.Kind, new CaseState.Replacement(draft.Now + draft.Policy.Times.ReplacementWithin), "R22");
             return;
         }
         Settling.Refund(draft, c, "R20", units == c.UnitCount ? null : came);
-    }
-
-    static ImmutableArray<UnitRange> Rest(ImmutableArray<UnitRange> all, ImmutableArray<UnitRange> first)
-    {
-        var end = first[^1].End;
-        return [.. all.Where(u => u.End > end).Select(u => u.From >= end ? u : new UnitRange(end, u.End - end))];
-    }
-
-    static ImmutableArray<UnitRange> First(ImmutableArray<UnitRange> ranges, int units)
-    {
-        var first = ImmutableArray.CreateBuilder<UnitRange>();
-        foreach (var range in ranges)
-        {
-            if (units <= 0) break;
-            first.Add(new UnitRange(range.From, Math.Min(units, range.Count)));
-            units -= range.Count;
-        }
-        return first.ToImmutable();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Unwind.Closures;
+using Unwind.Exchanges;
 using Unwind.Payments;
 using Unwind.Refunds;
 
@@ -7,7 +8,7 @@ namespace Unwind.Settlements;
 
 /// <summary>What the outside is asked to do. Its answer comes back as a command.</summary>
 [JsonConverter(typeof(SnakeEnum<EffectKind>))]
-public enum EffectKind { PayOut, AskPayment, VoidLabel, Intercept, DropIntercept, SetStock, RestoreCoupon }
+public enum EffectKind { PayOut, AskPayment, VoidLabel, Intercept, DropIntercept, SetStock, RestoreCoupon, ReduceDebit, CollectDebit }
 
 /// <summary>
 /// Something that must be told to the outside, written with the decision and sent after it. <paramref name="Key"/> is the
@@ -31,17 +32,26 @@ public static class Effects
                     if (e.Amounts[i] == 0 || order.Refunds[e.Number - 1].Confirmed[i]) continue;
                     var funding = order.Funding[i];
                     effects.Add(new Effect(
-                        EffectKind.PayOut, $"refund/{order.Id}/{e.Number}/{i}", funding.Channel, e.Number, i, e.Amounts[i],
-                        order.Currency, funding.Reference));
+                        e.Promise && IsPromised(order, i) ? EffectKind.ReduceDebit : EffectKind.PayOut, $"refund/{order.Id}/{e.Number}/{i}",
+                        funding.Channel, e.Number, i, e.Amounts[i], order.Currency, funding.Reference));
                 }
                 break;
             case PaymentBounced e:
-                for (var i = 0; i < e.Cash.Length; i++)
+                PayBack(e.Refund, e.Cash, e.Reference);
+                break;
+            case DepositReturned e:
+                PayBack(e.Refund, e.Cash, null);
+                break;
+            case DifferenceRefunded e:
+                PayBack(e.Refund, e.Cash, null);
+                break;
+            case CollectionIssued e:
+                for (var i = 0; i < order.Funding.Length; i++)
                 {
-                    if (e.Cash[i].Minor == 0) continue;
+                    if (e.Amounts[i] == 0) continue;
                     effects.Add(new Effect(
-                        EffectKind.PayOut, $"refund/{order.Id}/{e.Refund}/{i}", e.Cash[i].Channel, e.Refund, i, e.Cash[i].Minor,
-                        order.Currency, e.Reference));
+                        EffectKind.CollectDebit, $"collect/{order.Id}/{e.Number}/{i}", order.Funding[i].Channel, e.Number, i, e.Amounts[i],
+                        order.Currency, order.Funding[i].Reference));
                 }
                 break;
             case PaymentAsked:
@@ -67,8 +77,23 @@ public static class Effects
                 break;
         }
 
+        void PayBack(int refund, ImmutableArray<Funding> cash, string? reference)
+        {
+            for (var i = 0; i < cash.Length; i++)
+            {
+                if (cash[i].Minor == 0) continue;
+                effects.Add(new Effect(
+                    EffectKind.PayOut, $"refund/{order.Id}/{refund}/{i}", cash[i].Channel, refund, i, cash[i].Minor, order.Currency,
+                    reference ?? cash[i].Reference));
+            }
+        }
+
         Effect Parcel(EffectKind kind, string word, Parcel parcel) => new(
             kind, $"{word}/{order.Id}/{parcel.Number}/{order.Version}", parcel.Carrier, parcel.Number, 0, 0, order.Currency,
             parcel.Tracking);
     }
+
+    /// <summary>What the buyer promised to pay; points and coupons that were used with it are given back like any others.</summary>
+    internal static bool IsPromised(Order order, int component) =>
+        order.IsPromise && order.Funding[component].Kind is FundingKind.Cash or FundingKind.ThirdPerson;
 }

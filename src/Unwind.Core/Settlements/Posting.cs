@@ -1,4 +1,6 @@
+using Unwind.Exchanges;
 using Unwind.Payments;
+using Unwind.Penalties;
 using Unwind.Refunds;
 
 namespace Unwind.Settlements;
@@ -6,7 +8,9 @@ namespace Unwind.Settlements;
 /// <summary>
 /// One movement of money, from one account to another, in minor units of the order's currency; never negative, never zero.
 /// Accounts: <c>outside:{channel}</c> (the payer's side of a channel), <c>escrow</c>, <c>refunding</c> (on its way back),
-/// <c>store</c>, <c>deposit</c> (保证金), <c>buyer</c> (compensation), <c>carrier</c>.
+/// <c>store</c>, <c>deposit</c> (保证金), <c>buyer</c> (compensation), <c>carrier</c>; <c>promised:{channel}</c> (not collected yet),
+/// <c>earnest</c> (定金 before the balance), <c>difference</c> (of an exchange), <c>platform</c> (commission, fines), <c>bank</c> (the
+/// store's own).
 /// </summary>
 /// <param name="Component">The funding component, counted from 0; −1 where the money is not one's.</param>
 public sealed record Posting(string From, string To, int Component, long Minor);
@@ -20,6 +24,12 @@ public static class Postings
     public const string Deposit = "deposit";
     public const string Buyer = "buyer";
     public const string Carrier = "carrier";
+    public const string Earnest = "earnest";
+    public const string Difference = "difference";
+    public const string Platform = "platform";
+    public const string Bank = "bank";
+
+    public static string Promised(string channel) => $"promised:{channel}";
 
     public static string Outside(string channel) => $"outside:{channel}";
 
@@ -28,8 +38,55 @@ public static class Postings
     {
         switch (fact)
         {
-            case PaymentCaptured:
-                for (var i = 0; i < order.Funding.Length; i++) Add(Outside(order.Funding[i].Channel), Escrow, i, order.Funding[i].Minor);
+            case PaymentCaptured e:
+                var deposits = order.Funding.Length - e.Cash.Length - e.Deposit.Length;
+                for (var i = 0; i < order.Funding.Length; i++)
+                {
+                    var held = i >= deposits && i < deposits + e.Deposit.Length;
+                    Add(held ? Earnest : Outside(order.Funding[i].Channel), Escrow, i, order.Funding[i].Minor);
+                }
+                break;
+            case PaymentPromised:
+                for (var i = 0; i < order.Funding.Length; i++)
+                    Add(Effects.IsPromised(order, i) ? Promised(order.Funding[i].Channel) : Outside(order.Funding[i].Channel), Escrow, i, order.Funding[i].Minor);
+                break;
+            case CollectionConfirmed e:
+                if (Effects.IsPromised(order, e.Component))
+                    Add(Outside(order.Funding[e.Component].Channel), Promised(order.Funding[e.Component].Channel), e.Component, order.Collections[e.Number - 1].Amounts[e.Component]);
+                break;
+            case DepositPaid e:
+                foreach (var cash in e.Cash) Add(Outside(cash.Channel), Earnest, -1, cash.Minor);
+                break;
+            case DepositReturned e:
+                foreach (var cash in e.Cash) Add(Earnest, Refunding, -1, cash.Minor);
+                break;
+            case DepositForfeited e:
+                Add(Earnest, Store, -1, e.Minor);
+                break;
+            case DifferencePaid e:
+                foreach (var cash in e.Cash) Add(Outside(cash.Channel), Difference, -1, cash.Minor);
+                break;
+            case DifferenceReleased e:
+                Add(Difference, Store, -1, e.Minor);
+                break;
+            case DifferenceRefunded e:
+                Add(Store, Refunding, -1, e.FromStoreMinor);
+                Add(Difference, Refunding, -1, e.Cash.Sum(f => f.Minor) - e.FromStoreMinor);
+                break;
+            case CommissionCharged e:
+                Add(e.Minor > 0 ? Store : Platform, e.Minor > 0 ? Platform : Store, -1, Math.Abs(e.Minor));
+                break;
+            case StorePaidOut e:
+                Add(Store, Bank, -1, e.Minor);
+                break;
+            case ShortfallCollected e:
+                Add(Deposit, Store, -1, e.Minor);
+                break;
+            case PenaltyImposed e:
+                Add(Deposit, Platform, -1, e.Penalty.FineMinor);
+                break;
+            case PenaltyWaived e:
+                Add(Platform, Deposit, -1, order.Penalties[e.Number - 1].FineMinor);
                 break;
             case PaymentBounced e:
                 foreach (var cash in e.Cash) Add(Outside(cash.Channel), Refunding, -1, cash.Minor);
@@ -41,7 +98,8 @@ public static class Postings
                 break;
             case RefundConfirmed e:
                 var refund = order.Refunds[e.Number - 1];
-                Add(Refunding, Outside(refund.Channels is { } channels ? channels[e.Component] : order.Funding[e.Component].Channel),
+                var channel = refund.Channels is { } channels ? channels[e.Component] : order.Funding[e.Component].Channel;
+                Add(Refunding, refund.Promise && Effects.IsPromised(order, e.Component) ? Promised(channel) : Outside(channel),
                     refund.Channels is null ? e.Component : -1, refund.Amounts[e.Component]);
                 break;
             case UnitsCompleted e:

@@ -15,3 +15,12 @@ public sealed record CouponRestored(Stamp Stamp, string Code) : OrderEvent(Stamp
 
 /// <summary>The after-sale window has closed: nothing waits any more (R24).</summary>
 public sealed record AfterSaleEnded(Stamp Stamp) : OrderEvent(Stamp);
+
+/// <summary>The platform's share of what the store keeps (佣金), or a part of it given back, when <paramref name="Minor"/> is below zero (R43).</summary>
+public sealed record CommissionCharged(Stamp Stamp, long Minor) : OrderEvent(Stamp);
+
+/// <summary>The store's balance of this order went to the store's bank (打款, R43).</summary>
+public sealed record StorePaidOut(Stamp Stamp, long Minor) : OrderEvent(Stamp);
+
+/// <summary>The store owed on this order after its money had left; its deposit made up for it (R43).</summary>
+public sealed record ShortfallCollected(Stamp Stamp, long Minor) : OrderEvent(Stamp);

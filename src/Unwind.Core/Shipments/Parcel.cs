@@ -34,6 +34,18 @@ public sealed record Parcel(
     /// <summary>What of the interception the buyer bears and has not been kept from a refund yet, in minor units (R15).</summary>
     public long BuyersFeeMinor { get; init; }
 
+    /// <summary>Delivered online: there is no box, and nothing can be stopped or sent back (R45).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Virtual { get; init; }
+
+    /// <summary>By how much the wait for receipt was lengthened, by right or with the seller's consent (R42).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TimeSpan Extended { get; init; }
+
+    /// <summary>The buyer has used the one extension that is theirs by right (R42).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ExtendedByRight { get; init; }
+
     [JsonIgnore]
     public Stage Stage => State switch
     {

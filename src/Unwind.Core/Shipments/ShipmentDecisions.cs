@@ -13,6 +13,7 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
     {
         if (Selection.Find(order, situation, Act, Lines.IsDefault ? [] : Lines, out var groups, freely: true) is { } refusal) return Decider.Refuse(refusal);
         var rule = groups[0].Rule.Rule;
+        if (order.Hold is not null) return Decider.Refuse(RefusalCode.OnHold, "R45", Act.SendMessage);
         if (!PlaceOrder.IsName(Carrier)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", "carrier"));
         if (!PlaceOrder.IsName(Tracking)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, rule).With("field", "tracking"));
 
@@ -21,14 +22,20 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
         var lines = groups.Select(g => new LineUnits(g.Line.Number, named ? FreeFirst(g) : Unasked(order, g)))
             .Where(l => l.Units.Length > 0).ToImmutableArray();
         if (lines.IsEmpty) return Decider.Refuse(RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);
-        var touched = order.Cases.Where(c => c.IsOpen && lines.Any(l => l.Line == c.Line && Overlap(l.Units, c.Units))).ToArray();
+        var touched = order.Cases.Where(c => c is { IsOpen: true, HoldsUnits: true } && lines.Any(l => l.Line == c.Line && Ranges.Overlap(l.Units, c.Units))).ToArray();
+        // What the desk is to decide about is not settled by a fact (R26); the seller's own claim they may give up.
+        if (touched.Any(c => c.Hearing is not null && (c.Opener.Kind == ActorKind.Buyer || c.Hearing.Verdict is not null)))
+            return Decider.Refuse(RefusalCode.AtTheDesk, "R26", Act.GiveEvidence);
         if (touched.Any(c => c.Opener.Kind == ActorKind.Buyer) && situation.Policy.Terms.ShipDuringRefund == ShipDuringRefund.Refused)
             return Decider.Refuse(RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);
 
         var draft = new Draft(order, situation);
         foreach (var open in touched)
             Settling.Narrow(draft, open, [.. lines.Where(l => l.Line == open.Line).SelectMany(l => l.Units)], CaseOutcome.EndedByShipping, "R12");
-        return draft.Add(new Shipped(draft.Stamp(rule), order.Parcels.Length + 1, Carrier, Tracking, lines)).Done();
+        // What is delivered online has no box: it goes apart from what has one, and is there at once (R45).
+        foreach (var alike in lines.GroupBy(l => order.Lines[l.Line - 1].Virtual).OrderBy(g => g.Key))
+            draft.Add(new Shipped(draft.Stamp(rule), draft.Order.Parcels.Length + 1, Carrier, Tracking, [.. alike]) { Virtual = alike.Key });
+        return draft.Done();
     }
 
     /// <summary>Units that nobody asked to undo are sent before those that somebody did (R12: never by accident).</summary>
@@ -54,9 +61,6 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
                 && (p.Case == 0 || order.Cases[p.Case - 1].Opener.Kind != ActorKind.Buyer))
             .Select(p => p.Range),
     ];
-
-    static bool Overlap(ImmutableArray<UnitRange> a, ImmutableArray<UnitRange> b) =>
-        a.Any(x => b.Any(y => x.From < y.End && y.From < x.End));
 }
 
 /// <summary>The seller asks the carrier to void a label that nobody has picked up (R14); the units are to be shipped again.</summary>
@@ -162,7 +166,7 @@ static class Scanning
         _ => "R15",
     };
 
-    static Case[] On(Draft draft, Parcel parcel) => draft.Order.Cases.Where(c => c.IsOpen
+    static Case[] On(Draft draft, Parcel parcel) => draft.Order.Cases.Where(c => c is { IsOpen: true, HoldsUnits: true }
         && Portions.Inside(draft.Order, draft.Order.Lines[c.Line - 1], c.Units).First().Parcel == parcel.Number).ToArray();
 
     /// <summary>Cases that both sides agreed to and that wait for what becomes of the parcel.</summary>

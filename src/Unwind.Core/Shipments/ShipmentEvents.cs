@@ -2,7 +2,12 @@ namespace Unwind.Shipments;
 
 /// <summary>A label was printed and the goods are packed; they are still in the warehouse (已打单未发出).</summary>
 public sealed record Shipped(
-    Stamp Stamp, int Parcel, string Carrier, string Tracking, ImmutableArray<LineUnits> Lines) : OrderEvent(Stamp);
+    Stamp Stamp, int Parcel, string Carrier, string Tracking, ImmutableArray<LineUnits> Lines) : OrderEvent(Stamp)
+{
+    /// <summary>Delivered online, and there at once (R45).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Virtual { get; init; }
+}
 
 /// <summary>The promised time passed without a shipment: the buyer may refund at once.</summary>
 public sealed record ShipmentMissed(Stamp Stamp) : OrderEvent(Stamp);

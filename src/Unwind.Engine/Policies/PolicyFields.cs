@@ -86,6 +86,18 @@ sealed class PolicyFields
 
     public TimeSpan Duration(string key) => Required(key) is { } node ? AsDuration(node, key) : TimeSpan.Zero;
     public TimeSpan? DurationOrNull(string key) => Optional(key) is { } node ? AsDuration(node, key) : null;
+    public Wait Wait(string key) => Required(key) is { } node ? AsWait(node, key) : default;
+    public Wait? WaitOrNull(string key) => Optional(key) is { } node ? AsWait(node, key) : null;
+
+    /// <summary>Texts of a list, or of one; what is no text is reported.</summary>
+    public IEnumerable<(PolicyNode Node, string Text)> Texts(string key)
+    {
+        if (Optional(key) is not { } node) yield break;
+        foreach (var item in node is PolicyNode.Row row ? row.Items : [node])
+            if (AsText(item, key) is { } text) yield return (item, text);
+    }
+
+    public void Mistake(PolicyNode node, string message) => mistakes.Add(node, $"{what}: {message}");
 
     public T Word<T>(string key) where T : struct, Enum =>
         Required(key) is { } node ? AsWord<T>(node, key, Enum.GetValues<T>()) ?? default : default;
@@ -145,6 +157,15 @@ sealed class PolicyFields
         mistakes.Add(node, $"{what}: \"{key}\" is {Shown(node)}; expected a duration such as 30m, 48h or 7d.");
         // Any time will do: no policy comes of this reading.
         return TimeSpan.FromDays(1);
+    }
+
+    /// <summary>A duration, or a number of working days: <c>3wd</c>.</summary>
+    Wait AsWait(PolicyNode node, string key)
+    {
+        if (node is PolicyNode.Text { Value: { Length: > 2 and < 8 } value } && value.EndsWith("wd", StringComparison.Ordinal)
+            && int.TryParse(value.AsSpan(0, value.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var days))
+            return new Wait(TimeSpan.FromDays(days), Working: true);
+        return new Wait(AsDuration(node, key));
     }
 
     static string Shown(PolicyNode node) => node is PolicyNode.Text { IsEmpty: false, Value: var value } ? $"\"{value}\"" : node.Kind;

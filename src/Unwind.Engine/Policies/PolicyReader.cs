@@ -28,8 +28,12 @@ sealed class PolicyReader(Mistakes mistakes)
         ReadReasons(fields);
         ReadLists(fields);
         ReadActs(fields);
+        var ways = ReadWays(fields);
+        var withdrawal = ReadWithdrawal(fields);
+        var calendar = ReadCalendar(fields);
         fields.Close();
-        return mistakes.Count > 0 ? null : new Policy(id, version, name, times!, terms!, reasons.Values, lists, rules);
+        return mistakes.Count > 0 ? null
+            : new Policy(id, version, name, times!, terms!, reasons.Values, lists, rules, ways!, withdrawal, calendar);
     }
 
     /// <summary>Where a setting stands; the nearest thing around it when it has no place of its own.</summary>
@@ -59,19 +63,31 @@ sealed class PolicyReader(Mistakes mistakes)
         var times = new Times(
             PayWithin: fields.Duration("pay_within"),
             AskChannelAgainAfter: fields.Duration("ask_channel_again_after"),
-            ShipWithin: fields.Duration("ship_within"),
+            ShipWithin: fields.Wait("ship_within"),
             PickUpWithin: fields.Duration("pick_up_within"),
             GiveUpShipmentAfter: fields.Duration("give_up_shipment_after"),
             ConfirmReceiptAfter: fields.Duration("confirm_receipt_after"),
+            ConfirmVirtualAfter: fields.Duration("confirm_virtual_after"),
             AfterCaseGrace: fields.Duration("after_case_grace"),
             AfterSaleWindow: fields.Duration("after_sale_window"),
             NoReasonWindow: fields.Duration("no_reason_window"),
             ReturnShipWithin: fields.Duration("return_ship_within"),
             ReturnArriveWithin: fields.Duration("return_arrive_within"),
-            ReturnCheckWithin: fields.Duration("return_check_within"),
+            ReturnCheckWithin: fields.Wait("return_check_within"),
             InterceptAnswerWithin: fields.Duration("intercept_answer_within"),
             GoodsBackWithin: fields.Duration("goods_back_within"),
-            ReplacementWithin: fields.Duration("replacement_within"));
+            ReplacementWithin: fields.Duration("replacement_within"),
+            PayDifferenceWithin: fields.Duration("pay_difference_within"),
+            PayBalanceWithin: fields.Duration("pay_balance_within"),
+            HoldWithin: fields.Duration("hold_within"),
+            EvidenceWithin: fields.Wait("evidence_within"),
+            DecideWithin: fields.Wait("decide_within"),
+            FallbackWithin: fields.Wait("fallback_within"),
+            AppealWithin: fields.Wait("appeal_within"),
+            ComplainWithin: fields.Duration("complain_within"),
+            AnswerComplaintWithin: fields.Wait("answer_complaint_within"),
+            ExtendBy: fields.Duration("extend_by"),
+            ExtendMax: fields.Duration("extend_max"));
         fields.Close();
         return times;
     }
@@ -87,9 +103,71 @@ sealed class PolicyReader(Mistakes mistakes)
             fields.Word<CouponRestore>("coupon_restore"),
             fields.Word<ShipDuringRefund>("ship_during_refund"),
             fields.Number("interception_fee_minor", 0, MinorMax),
-            (int)fields.Number("requests_max", 1, 1000));
+            (int)fields.Number("requests_max", 1, 1000),
+            fields.Word<DeskDefault>("desk_default"),
+            fields.Text("fallback_officer"),
+            (int)fields.Number("evidence_rounds_max", 0, 20),
+            (int)fields.Number("commission_basis_points", 0, 10_000),
+            fields.Word<Payout>("payout"),
+            fields.Word<NegativeBalance>("negative_balance"),
+            fields.Word<HoldEnd>("hold_end"));
         fields.Close();
         return terms;
+    }
+
+    /// <summary>Which orders are taken besides those that are paid at once (R45).</summary>
+    Ways? ReadWays(PolicyFields policy)
+    {
+        if (policy.Fields("ways", "ways") is not { } fields) return null;
+        places["ways"] = fields.Node;
+        foreach (var (key, value) in fields.Entries) places[$"ways.{key.Value}"] = value;
+        var ways = new Ways(
+            fields.Words<PaymentKind>("payments", required: true), fields.Flag("virtual_goods"), fields.Flag("holds"),
+            (int)fields.Number("deposit_back_percent", 100, 1000));
+        fields.Close();
+        return ways;
+    }
+
+    /// <summary>The statutory right to withdraw; a policy without it has none (R46).</summary>
+    WithdrawalRight? ReadWithdrawal(PolicyFields policy)
+    {
+        if (policy.Optional("withdrawal") is not { } node || PolicyFields.Of(node, "withdrawal", mistakes) is not { } fields) return null;
+        places["withdrawal"] = node;
+        var right = new WithdrawalRight(fields.Duration("within"));
+        fields.Close();
+        return right;
+    }
+
+    /// <summary>Working days, for waits that are counted in them (R42).</summary>
+    Calendar? ReadCalendar(PolicyFields policy)
+    {
+        if (policy.Optional("calendar") is not { } node || PolicyFields.Of(node, "calendar", mistakes) is not { } fields) return null;
+        places["calendar"] = node;
+        foreach (var (key, value) in fields.Entries) places[$"calendar.{key.Value}"] = value;
+        var offset = TimeSpan.Zero;
+        if (fields.Required("offset") is { } given)
+        {
+            if (given is not PolicyNode.Text { Value: { Length: 6 } text } || text[0] is not ('+' or '-')
+                || !TimeSpan.TryParseExact(text.AsSpan(1), @"hh\:mm", System.Globalization.CultureInfo.InvariantCulture, out offset))
+                fields.Mistake(given, "\"offset\" is written +08:00.");
+            else if (text[0] == '-') offset = -offset;
+        }
+        var calendar = new Calendar(
+            offset, fields.Words<DayOfWeek>("weekend", required: false), Days(fields, "holidays"), Days(fields, "workdays"));
+        fields.Close();
+        return calendar;
+    }
+
+    static ImmutableArray<DateOnly> Days(PolicyFields fields, string key)
+    {
+        var days = ImmutableArray.CreateBuilder<DateOnly>();
+        foreach (var (node, text) in fields.Texts(key))
+        {
+            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day))
+                fields.Mistake(node, $"\"{key}\" has \"{text}\"; a day is written 2026-10-01.");
+            else days.Add(day);
+        }
+        return days.ToImmutable();
     }
 
     void ReadReasons(PolicyFields policy)
@@ -108,7 +186,12 @@ sealed class PolicyReader(Mistakes mistakes)
             var reason = new Reason(
                 code, words, fields.Word<Liability>("liable"), fields.Flag("refunds_postage"),
                 fields.WordOrNull<Liability>("return_postage") ?? Liability.Nobody, fields.Flag("no_reason"),
-                fields.Flag("offers_stock"), ReadCompensation(fields, code));
+                fields.Flag("offers_stock"), ReadCompensation(fields, code))
+            {
+                Points = fields.Optional("points") is null ? 0 : (int)fields.Number("points", 0, 1000),
+                FineMinor = fields.Optional("fine_minor") is null ? 0 : fields.Number("fine_minor", 0, MinorMax),
+                Proof = fields.WordOrNull<ObjectiveProof>("proof") ?? ObjectiveProof.None,
+            };
             fields.Close();
             reasons[code] = reason;
         }
@@ -224,7 +307,7 @@ sealed class PolicyReader(Mistakes mistakes)
                 cell.Optional("reasons")!,
                 $"There is no reason list \"{reasonList}\"; expected {PolicyFields.OneOf(lists.Keys)}.");
         var answerBy = cell.WordOrNull("answer_by", ActorKind.Buyer, ActorKind.Seller, ActorKind.Officer);
-        var within = cell.DurationOrNull("within");
+        var within = cell.WaitOrNull("within");
         var silence = cell.WordOrNull<Silence>("silence");
         if (answerBy is not null && within is null)
             mistakes.Add(cell.Node, "Who must answer needs to know by when: \"within\" is missing.");
@@ -232,12 +315,12 @@ sealed class PolicyReader(Mistakes mistakes)
             mistakes.Add(
                 cell.Node,
                 "Somebody must answer, so \"silence\" must say what it means when they do not: lapses, agrees or declines.");
-        if (answerBy is null && (within ?? TimeSpan.Zero) != TimeSpan.Zero)
+        if (answerBy is null && (within?.Length ?? TimeSpan.Zero) != TimeSpan.Zero)
             mistakes.Add(cell.Optional("within")!, "\"within\" is for an answer, but \"answer_by\" is missing.");
         if (answerBy is null && silence is not null)
             mistakes.Add(cell.Optional("silence")!, "\"silence\" is for an answer, but \"answer_by\" is missing.");
         return new ActRule(
-            default, default, default, rule, null, [], reasonList, answerBy, within ?? TimeSpan.Zero, silence ?? default,
+            default, default, default, rule, null, [], reasonList, answerBy, within ?? default, silence ?? default,
             cell.Flag("explanation"), cell.Flag("proof"), cell.Flag("partial"), cell.Flag("at_once_when_overdue"));
     }
 
@@ -246,7 +329,7 @@ sealed class PolicyReader(Mistakes mistakes)
         var rule = ReadRule(cell);
         var why = cell.Word<RefusalCode>("why");
         return new ActRule(
-            default, default, default, rule, why, cell.Words<Act>("instead", required: true), null, null, TimeSpan.Zero,
+            default, default, default, rule, why, cell.Words<Act>("instead", required: true), null, null, default,
             default, false, false, false, false);
     }
 

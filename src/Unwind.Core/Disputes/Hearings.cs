@@ -1,0 +1,146 @@
+using Unwind.Complaints;
+using Unwind.Penalties;
+using Unwind.Refunds;
+
+namespace Unwind.Disputes;
+
+/// <summary>The desk's ladder: heard, decided, appealed, carried out once; and what its silence means (R26, R42).</summary>
+static class Hearings
+{
+    /// <summary>Why the desk can't be called in for a case now; null when it can.</summary>
+    public static Refusal? WhyNot(Order order, Situation situation, Case c)
+    {
+        if (c.Hearing is { Executed: true }) return new Refusal(RefusalCode.AlreadyDecided, "R42");
+        if (!c.HoldsUnits) return new Refusal(RefusalCode.DeskNotYet, "R30", Act.GiveEvidence);
+        if (c.State is CaseState.Ended ended)
+        {
+            // After a refusal, or after an application that nobody answered.
+            if (ended.Outcome != CaseOutcome.Declined && !(ended.Outcome == CaseOutcome.Lapsed && c.Kind == CaseKind.Cancellation))
+                return new Refusal(RefusalCode.CaseEnded, "R26");
+            if (order.Settled || order.Ending == Ending.Closed || situation.Now >= ended.At + situation.Policy.Times.AfterCaseGrace)
+                return new Refusal(RefusalCode.DeskTooLate, "R26", Gate.Possible(situation, StageOf(order, c)));
+            Portion? first = null;
+            foreach (var portion in Portions.Inside(order, order.Lines[c.Line - 1], c.Units))
+            {
+                if (portion.Case != 0) return new Refusal(RefusalCode.CaseOpen, "R26");
+                first ??= portion;
+                // Units that no longer stand alike can't be one case any more; each is asked for anew.
+                if (portion.State == PortionState.Closed || portion.State != first.State || portion.Parcel != first.Parcel)
+                {
+                    return new Refusal(RefusalCode.UnitsNotAvailable, "R26", Gate.Possible(situation, order.StageOf(portion)))
+                        .With("available", "0").With("line", $"{c.Line}");
+                }
+            }
+            return null;
+        }
+        // Goods on their way that must still be stopped can't wait for an answer that may never come.
+        if (c.State is CaseState.Answer && c.Opener.Kind == situation.By.Kind && StageOf(order, c) == Stage.InTransit) return null;
+        return new Refusal(RefusalCode.DeskNotYet, "R26", c.State is CaseState.Answer a && a.From == situation.By.Kind ? [Act.AgreeCase, Act.DeclineCase] : [Act.SendMessage]);
+    }
+
+    /// <summary>A case that the desk has something to do with, or why there is none.</summary>
+    public static Refusal? Find(Order order, Act act, int number, out Case? c)
+    {
+        c = order.FindCase(number);
+        if (c is null) return new Refusal(RefusalCode.CaseNotFound, Rulebook.RuleOf(act)).With("case", $"{number}");
+        return c.Hearing is null ? new Refusal(c.IsOpen ? RefusalCode.DeskNotYet : RefusalCode.CaseEnded, Rulebook.RuleOf(act), Act.CallDesk).With("case", $"{number}") : null;
+    }
+
+    /// <summary>The case is with the desk, but waits for something else, or was decided.</summary>
+    public static Refusal NotNow(Case c, string rule) => new Refusal(
+        c.Hearing is { Executed: true } || c.State is CaseState.Appealable ? RefusalCode.AlreadyDecided
+            : c.IsOpen ? RefusalCode.CaseNotWaitingForThis : RefusalCode.CaseEnded,
+        rule, c.State is CaseState.Appealable ? [Act.AcceptVerdict, Act.AppealVerdict] : []).With("case", $"{c.Number}");
+
+    /// <summary>Who opened it for a side does not decide it, and who decided it does not hear the appeal (R27, R42).</summary>
+    public static bool Conflicts(Case c, string officer) =>
+        c.Through == officer || (c.Hearing is { AppealedBy: not null, Verdict.By: var first } && first == Actor.Officer(officer));
+
+    public static Refusal? NotTheirs(Case c, string officer)
+    {
+        if (Conflicts(c, officer)) return new Refusal(RefusalCode.SomebodyElseDecides, "R42").With("officer", officer);
+        return c.Hearing!.Officer is { } has && has != officer
+            ? new Refusal(RefusalCode.AssignedToAnother, "R26", Act.AssignCase).With("officer", has) : null;
+    }
+
+    /// <summary>Who acts on a case that nobody has takes it.</summary>
+    public static void Take(Draft draft, Case c, string officer)
+    {
+        if (c.Hearing!.Officer is null) draft.Add(new CaseAssigned(draft.Stamp("R26"), c.Number, officer));
+    }
+
+    public static void Call(Draft draft, int number, string? words, ImmutableArray<string> evidence, string rule) => draft.Add(new DeskCalled(
+        draft.Stamp(rule), number, words, evidence,
+        new CaseState.Evidence(draft.Policy.Until(draft.Now, draft.Policy.Times.EvidenceWithin), null, null)));
+
+    public static bool IsHeard(Case c, CaseState.Evidence open) => open.From is { } side
+        ? c.Hearing!.Heard.Contains(side)
+        : c.Hearing!.Heard.Contains(ActorKind.Buyer) && c.Hearing.Heard.Contains(ActorKind.Seller);
+
+    /// <summary>The window closes: the desk has its whole time, or what was left of it when it asked (R42).</summary>
+    public static void Close(Draft draft, Case c, CaseState.Evidence open) => draft.Add(new EvidenceClosed(
+        draft.Stamp("R26"), c.Number,
+        open.Left is { } left ? draft.Now + left : draft.Policy.Until(draft.Now, draft.Policy.Times.DecideWithin)));
+
+    /// <summary>A verdict that can be appealed waits; a final one is carried out at once.</summary>
+    public static void Decide(Draft draft, Case c, Verdict verdict, bool appealable)
+    {
+        DateTimeOffset? until = appealable ? draft.Policy.Until(draft.Now, draft.Policy.Times.AppealWithin) : null;
+        draft.Add(new VerdictGiven(draft.Stamp(c.Kind == CaseKind.Complaint ? "R30" : "R26"), c.Number, verdict, until));
+        if (until is null) Execute(draft, c.Number);
+    }
+
+    /// <summary>Nobody decided in time: somebody else, then the first verdict, then what the policy says (R42).</summary>
+    public static void Silent(Draft draft, Case c)
+    {
+        var (hearing, fallback) = (c.Hearing!, draft.Policy.Terms.FallbackOfficer);
+        if (!hearing.Escalated && hearing.Officer != fallback && !Conflicts(c, fallback))
+        {
+            draft.Add(new CaseEscalated(
+                draft.Stamp("R42"), c.Number, fallback, draft.Policy.Until(draft.Now, draft.Policy.Times.FallbackWithin)));
+            return;
+        }
+        if (hearing.Verdict is not null) Execute(draft, c.Number);
+        else Decide(draft, c, ByDefault(draft, c), appealable: false);
+    }
+
+    /// <summary>
+    /// A silent desk decides for the side that the policy names, whoever opened the case; a complaint by what the order
+    /// itself can prove (R30, R42).
+    /// </summary>
+    static Verdict ByDefault(Draft draft, Case c)
+    {
+        var by = draft.Situation.By;
+        if (c.Kind == CaseKind.Complaint)
+            return new Verdict(by, Grounds.Holds(draft.Order, draft.Policy, c, draft.Now), [], c.Liable, Liability.Nobody, null, null);
+        var forOpener = (c.Opener.Kind == ActorKind.Buyer) == (draft.Policy.Terms.DeskDefault == DeskDefault.ForBuyer);
+        var goodsBack = c.Kind is CaseKind.Return or CaseKind.Exchange || (c.Kind == CaseKind.Cancellation && StageOf(draft.Order, c) >= Stage.Received);
+        var reason = draft.Policy.FindReason(c.Reason);
+        return new Verdict(
+            by, forOpener, forOpener ? [new Award(0, c.GoodsMinor, c.PostageMinor > 0, goodsBack && !IsVirtual(draft.Order, c))] : [],
+            c.Liable, reason?.ReturnPostage ?? Liability.Nobody, null, null);
+    }
+
+    /// <summary>Carries a verdict out, by the same rules as an agreement. A case comes here once (R42).</summary>
+    public static void Execute(Draft draft, int number)
+    {
+        var c = draft.Order.Cases[number - 1];
+        var verdict = c.Hearing!.Verdict!;
+        draft.Add(new VerdictExecuted(draft.Stamp("R42"), number, verdict.Liable));
+        if (c.Kind == CaseKind.Complaint)
+        {
+            if (verdict.Upheld) Penalising.Impose(draft, number, c.Line, draft.Policy.FindReason(c.Reason)!, "R31");
+            draft.Add(new CaseClosed(draft.Stamp("R30"), number, verdict.Upheld ? CaseOutcome.Upheld : CaseOutcome.Dismissed));
+            return;
+        }
+        if (draft.Policy.FindReason(verdict.Violation) is { } violation) Penalising.Impose(draft, number, c.Line, violation, "R31");
+        if (verdict.Upheld) Awarding.CarryOut(draft, number, verdict);
+        else draft.Add(new CaseClosed(draft.Stamp("R26"), number, CaseOutcome.Dismissed));
+        if (!draft.Order.Cases[number - 1].IsOpen) Scanning.DropStop(draft, number);
+    }
+
+    public static Stage StageOf(Order order, Case c) =>
+        order.StageOf(Portions.Inside(order, order.Lines[c.Line - 1], c.Units).First());
+
+    static bool IsVirtual(Order order, Case c) => order.Lines[c.Line - 1].Virtual;
+}
