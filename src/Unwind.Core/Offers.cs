@@ -1,11 +1,15 @@
 using Unwind.Cancellations;
 using Unwind.Closures;
+using Unwind.Complaints;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
 using Unwind.Payments;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
 using Unwind.Settlements;
+using Unwind.Withdrawals;
 
 namespace Unwind;
 
@@ -18,13 +22,16 @@ namespace Unwind;
 /// <param name="DueMinor">What the buyer has to pay afterwards: a line closed before payment changes it (R2).</param>
 /// <param name="FeeIfInterceptedMinor">What is kept from the refund if the carrier can stop the parcel (R15).</param>
 /// <param name="WaitsFor">Who acts next, and by when; null when nobody is waited for.</param>
+/// <param name="CompensationIfUpheldMinor">What an upheld complaint would pay the buyer (R31).</param>
+/// <param name="Points">Points on the store's record (R31).</param>
 public sealed record Outcome(
     long RefundMinor, long RefundIfAgreedMinor, long CompensationMinor, Liability Liable, Stage Stage,
-    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor, long FeeIfInterceptedMinor)
+    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor, long FeeIfInterceptedMinor,
+    long CompensationIfUpheldMinor = 0, int Points = 0)
 {
     public static Outcome Of(Decision.Accepted accepted)
     {
-        var (refund, ifAgreed, compensation, fee) = (0L, 0L, 0L, 0L);
+        var (refund, ifAgreed, compensation, fee, ifUpheld, points) = (0L, 0L, 0L, 0L, 0L, 0);
         var liable = Liability.Nobody;
         ImmutableArray<int> cases = [];
         foreach (var fact in accepted.Events)
@@ -38,7 +45,27 @@ public sealed record Outcome(
                 case CompensationDue e:
                     compensation += e.Minor;
                     break;
+                case DepositReturned e:
+                    refund += e.Cash.Sum(c => c.Minor);
+                    break;
+                case DifferenceRefunded e:
+                    refund += e.Cash.Sum(c => c.Minor);
+                    break;
+                case PenaltyImposed e:
+                    points += e.Penalty.Points;
+                    break;
+                case OrderClosed e:
+                    liable = e.Liable;
+                    break;
+                case VerdictGiven e:
+                    liable = e.Verdict.Liable;
+                    cases = cases.Add(e.Case);
+                    break;
+                case DeskCalled e:
+                    if (!cases.Contains(e.Case)) cases = cases.Add(e.Case);
+                    break;
                 case CaseOpened e:
+                    ifUpheld += e.Case.CompensationMinor;
                     if (accepted.After.Cases[e.Case.Number - 1].IsOpen) ifAgreed += e.Case.AmountMinor;
                     liable = e.Case.Liable;
                     fee = Math.Max(fee, e.Case.InterceptionFeeMinor);
@@ -51,10 +78,17 @@ public sealed record Outcome(
         Silence? silence = null;
         foreach (var number in cases)
         {
-            if (accepted.After.Cases[number - 1].State is not CaseState.Answer answer) continue;
-            (waitsFor, until, silence) = (answer.From, answer.Until, answer.OnSilence);
+            (waitsFor, until, silence) = accepted.After.Cases[number - 1].State switch
+            {
+                CaseState.Answer s => (s.From, s.Until, s.OnSilence),
+                CaseState.Evidence s => (s.From, s.Until, null),
+                CaseState.Ruling s => (ActorKind.Officer, s.Until, null),
+                CaseState.Appealable s => (null, s.Until, null),
+                _ => (waitsFor, until, silence),
+            };
         }
-        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases, accepted.After.DueMinor, fee);
+        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases,
+            accepted.After.DueMinor, fee, ifUpheld, points);
     }
 }
 
@@ -97,6 +131,26 @@ public static class Offers
                 case Act.FillReturn or Act.ConfirmReturn or Act.DeclineReturned or Act.SendReplacement or Act.ExchangeUnavailable:
                     foreach (var c in order.Cases)
                         if (c.IsOpen && Concerns(act, c)) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                    break;
+                case Act.CallDesk:
+                    foreach (var c in order.Cases)
+                        if (c.Hearing is null && Hearings.WhyNot(order, situation, c) is null) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                    goto default;
+                case Act.GiveEvidence or Act.AcceptVerdict or Act.AppealVerdict or Act.AssignCase or Act.AskEvidence or Act.GiveVerdict:
+                    foreach (var c in order.Cases)
+                        if (c is { IsOpen: true, Hearing: not null } && Concerns(act, c)) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                    break;
+                case Act.ExtendDeadline:
+                    foreach (var c in order.Cases)
+                        if (c.IsOpen && Extending.WaitsFor(c.State) is not null) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                    if (order.Ending == Ending.None && order.Parcels.Any(p => p.State is ParcelState.InTransit or ParcelState.Delivered)) Add(offers, order, situation, act, 0, 0, 0);
+                    break;
+                case Act.WaivePenalty:
+                    foreach (var penalty in order.Penalties)
+                        if (!penalty.Waived) Add(offers, order, situation, act, penalty.Line, 0, 0, penalty.Number);
+                    break;
+                case Act.WithdrawContract:
+                    if (situation.Policy.Withdrawal is not null) goto default;
                     break;
                 case Act.VoidLabel:
                     foreach (var parcel in order.Parcels)
@@ -141,20 +195,23 @@ public static class Offers
         ActorKind.Buyer =>
         [
             Act.BeginPayment, Act.CloseOrder, Act.RequestRefund, Act.RequestReturn, Act.RequestExchange, Act.AgreeCase,
-            Act.DeclineCase, Act.WithdrawCase, Act.FillReturn, Act.ConfirmReceipt, Act.SendMessage,
+            Act.DeclineCase, Act.WithdrawCase, Act.FillReturn, Act.ConfirmReceipt, Act.WithdrawContract, Act.CallDesk,
+            Act.GiveEvidence, Act.AcceptVerdict, Act.AppealVerdict, Act.ExtendDeadline, Act.Complain, Act.SendMessage,
         ],
         ActorKind.Seller =>
         [
             Act.CloseOrder, Act.CloseLines, Act.Reprice, Act.Ship, Act.VoidLabel, Act.ApplyToCancel, Act.AgreeCase,
             Act.DeclineCase, Act.WithdrawCase, Act.ConfirmReturn, Act.DeclineReturned, Act.SendReplacement,
-            Act.ExchangeUnavailable, Act.SendMessage,
+            Act.ExchangeUnavailable, Act.CallDesk, Act.GiveEvidence, Act.AcceptVerdict, Act.AppealVerdict, Act.ExtendDeadline,
+            Act.SendMessage,
         ],
-        ActorKind.Officer => [Act.SendMessage],
+        ActorKind.Officer => [Act.AssignCase, Act.AskEvidence, Act.GiveVerdict, Act.ActOnBehalf, Act.SendMessage],
+        ActorKind.Platform => [Act.HoldOrder, Act.ReleaseHold, Act.WaivePenalty],
         _ => [],
     };
 
     static bool ByLine(Act act) => act is Act.CloseLines or Act.Ship or Act.ApplyToCancel or Act.RequestRefund
-        or Act.RequestReturn or Act.RequestExchange or Act.ConfirmReceipt;
+        or Act.RequestReturn or Act.RequestExchange or Act.ConfirmReceipt or Act.Complain or Act.WithdrawContract;
 
     static bool Concerns(Act act, Case c) => act switch
     {
@@ -163,20 +220,24 @@ public static class Offers
         Act.DeclineReturned => c.State is CaseState.ReturnCheck,
         Act.SendReplacement => c.State is CaseState.Replacement,
         Act.ExchangeUnavailable => c.Kind == CaseKind.Exchange,
+        Act.GiveEvidence or Act.AssignCase or Act.GiveVerdict => c.State is CaseState.Evidence or CaseState.Ruling,
+        Act.AskEvidence => c.State is CaseState.Ruling,
+        Act.AcceptVerdict or Act.AppealVerdict => c.State is CaseState.Appealable,
         _ => false,
     };
 
     static void Add(
-        ImmutableArray<Offer>.Builder offers, Order order, Situation situation, Act act, int line, int number, int parcel)
+        ImmutableArray<Offer>.Builder offers, Order order, Situation situation, Act act, int line, int number, int parcel, int penalty = 0)
     {
-        var rule = CellOf(order, situation, act, line, number);
-        var reasons = situation.Policy.ReasonsIn(rule?.Reasons);
-        var command = Prototype(order, act, line, number, parcel, reasons.IsEmpty ? null : reasons[0].Code);
+        var rule = act == Act.Complain ? situation.Policy.Find(act, order.Stage, situation.By.Kind) : CellOf(order, situation, act, line, number);
+        var reasons = act == Act.CallDesk && number != 0 ? [] : situation.Policy.ReasonsIn(rule?.Reasons);
+        var command = Prototype(order, situation, act, line, number, parcel, penalty, reasons.IsEmpty ? null : reasons[0].Code);
         var decision = Decider.Decide(order, command, situation);
-        // A reason of the list may not fit (seven days are over): another one may.
-        for (var i = 1; i < reasons.Length && decision is Decision.Refused { Refusal.Code: RefusalCode.NoReasonOver or RefusalCode.NoReasonExcluded }; i++)
+        // A reason of the list may not fit (seven days are over, nothing is late): another one may.
+        for (var i = 1; i < reasons.Length && decision is Decision.Refused { Refusal.Code: RefusalCode.NoReasonOver or RefusalCode.NoReasonExcluded
+            or RefusalCode.NoGround or RefusalCode.ComplaintBarred or RefusalCode.AlreadyComplained }; i++)
         {
-            command = Prototype(order, act, line, number, parcel, reasons[i].Code);
+            command = Prototype(order, situation, act, line, number, parcel, penalty, reasons[i].Code);
             decision = Decider.Decide(order, command, situation);
         }
         var codes = ImmutableArray.CreateBuilder<string>(reasons.Length);
@@ -214,7 +275,7 @@ public static class Offers
         return any;
     }
 
-    static OrderCommand Prototype(Order order, Act act, int line, int number, int parcel, string? reason)
+    static OrderCommand Prototype(Order order, Situation situation, Act act, int line, int number, int parcel, int penalty, string? reason)
     {
         ImmutableArray<Selected> lines = line == 0 ? [] : [new Selected(line)];
         ImmutableArray<string> proof = [Example];
@@ -240,7 +301,34 @@ public static class Offers
             Act.ExchangeUnavailable => new ExchangeUnavailable(order.Id, number),
             Act.ConfirmReceipt => new ConfirmReceipt(order.Id, lines),
             Act.SendMessage => new SendMessage(order.Id, Example, []),
+            Act.CallDesk => new CallDesk(order.Id, number, number == 0 ? lines : [], reason, Example, proof),
+            Act.GiveEvidence => new GiveEvidence(order.Id, number, Example, proof),
+            Act.AcceptVerdict => new AcceptVerdict(order.Id, number),
+            Act.AppealVerdict => new AppealVerdict(order.Id, number, Example, []),
+            // The side that waits grants days; the side that is waited for has its one extension by right.
+            Act.ExtendDeadline => new ExtendDeadline(order.Id, number, IsGrant(order, situation, number) ? 1 : 0),
+            Act.Complain => new Complain(order.Id, line == 0 ? [] : [line], reason, Example, proof),
+            Act.WithdrawContract => new WithdrawContract(order.Id, lines, null),
+            Act.AssignCase => new AssignCase(order.Id, number),
+            Act.AskEvidence => new AskEvidence(order.Id, number, null, Example),
+            Act.GiveVerdict => Verdict(order, number),
+            Act.ActOnBehalf => new ActOnBehalf(order.Id, ActorKind.Buyer, "phone", Example, new SendMessage(order.Id, Example, [])),
+            Act.WaivePenalty => new WaivePenalty(order.Id, penalty, Example),
+            Act.HoldOrder => new HoldOrder(order.Id, Example),
+            Act.ReleaseHold => new ReleaseHold(order.Id),
             _ => throw new UnreachableException(),
         };
+    }
+
+    static bool IsGrant(Order order, Situation situation, int number) => number == 0
+        ? situation.By.Kind == ActorKind.Seller : Extending.WaitsFor(order.Cases[number - 1].State) != situation.By.Kind;
+
+    /// <summary>An example that decides for the opener: what was asked for, or the complaint upheld.</summary>
+    static GiveVerdict Verdict(Order order, int number)
+    {
+        var c = order.Cases[number - 1];
+        return new GiveVerdict(
+            order.Id, number, true, c.HoldsUnits ? [new Award(0, null, c.PostageMinor > 0, c.Kind is CaseKind.Return or CaseKind.Exchange)] : [],
+            c.Liable, Liability.Nobody, null, Example);
     }
 }

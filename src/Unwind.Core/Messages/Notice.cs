@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
 using Unwind.Closures;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Payments;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
 using Unwind.Settlements;
+using Unwind.Withdrawals;
 
 namespace Unwind.Messages;
 
@@ -16,6 +19,9 @@ public enum NoticeKind
     ShipmentLate, PickUpLate, ParcelScanned, InterceptionAsked, AnswerWanted, RequestAgreed, RequestDeclined,
     RequestWithdrawn, RequestLapsed, RequestEndedByShipping, RequestMovedOn, RefundSent, RefundArrived, ReturnSent,
     ReturnArrived, ReturnAccepted, ReplacementSent, OrderCompleted, CompensationPaid, FeeCharged, MessageReceived,
+    DeskCalled, EvidenceWanted, VerdictGiven, VerdictAppealed, VerdictExecuted, RequestDismissed, ComplaintUpheld, TimeExtended,
+    SpokenFor, PenaltyImposed, PenaltyWaived, OrderHeld, HoldReleased, ContractWithdrawn, PaymentPromised, DepositPaid,
+    DepositForfeited, DepositReturned, DifferenceWanted, DifferencePaid, DifferenceReturned, StorePaidOut, ShortfallCollected,
 }
 
 /// <summary>One message to one side about one fact.</summary>
@@ -34,6 +40,19 @@ public static class Notices
         if (fact is CaseOpened opened && order.Cases[opened.Case.Number - 1].State is CaseState.Answer answer)
         {
             notices.Add(new Notice(answer.From, NoticeKind.AnswerWanted, number, minor, answer.Until));
+            return;
+        }
+        // The store's own money is nobody else's business; a penalty is, because the buyer complained.
+        if (fact is StorePaidOut or ShortfallCollected)
+        {
+            notices.Add(new Notice(ActorKind.Seller, told, number, minor, by));
+            return;
+        }
+        // Who withdraws by law gets the receipt of it at once (R46); what was done in their name, too (R27).
+        if (fact is ContractWithdrawn || fact.Stamp.Through is not null)
+        {
+            notices.Add(new Notice(ActorKind.Buyer, told, number, minor, by));
+            notices.Add(new Notice(ActorKind.Seller, told, number, minor, by));
             return;
         }
         if (from != ActorKind.Buyer) notices.Add(new Notice(ActorKind.Buyer, told, number, minor, by));
@@ -72,6 +91,29 @@ public static class Notices
         CompensationDue e => (NoticeKind.CompensationPaid, e.Case, e.Minor, null),
         FeeCharged e => (NoticeKind.FeeCharged, e.Case, e.Minor, null),
         MessageSent => (NoticeKind.MessageReceived, 0, 0, null),
+        DeskCalled e => (NoticeKind.DeskCalled, e.Case, 0, UntilOf(order, e.Case)),
+        EvidenceAsked e => (NoticeKind.EvidenceWanted, e.Case, 0, e.Until),
+        VerdictGiven e => (NoticeKind.VerdictGiven, e.Case, 0, e.Until),
+        VerdictAppealed e => (NoticeKind.VerdictAppealed, e.Case, 0, e.Until),
+        VerdictExecuted e => (NoticeKind.VerdictExecuted, e.Case, 0, null),
+        CaseClosed { Outcome: CaseOutcome.Dismissed } e => (NoticeKind.RequestDismissed, e.Case, 0, null),
+        CaseClosed { Outcome: CaseOutcome.Upheld } e => (NoticeKind.ComplaintUpheld, e.Case, order.Cases[e.Case - 1].CompensationMinor, null),
+        DeadlineExtended e => (NoticeKind.TimeExtended, e.Case, 0, e.Case == 0 ? null : UntilOf(order, e.Case)),
+        SpokenFor => (NoticeKind.SpokenFor, 0, 0, null),
+        PenaltyImposed e => (NoticeKind.PenaltyImposed, e.Penalty.Case, e.Penalty.FineMinor, null),
+        PenaltyWaived => (NoticeKind.PenaltyWaived, 0, 0, null),
+        OrderHeld e => (NoticeKind.OrderHeld, 0, 0, e.Until),
+        HoldReleased e => (NoticeKind.HoldReleased, 0, 0, e.ShipBy),
+        ContractWithdrawn e => (NoticeKind.ContractWithdrawn, 0, 0, null),
+        PaymentPromised e => (NoticeKind.PaymentPromised, 0, order.PayableMinor, e.ShipBy),
+        DepositPaid e => (NoticeKind.DepositPaid, 0, order.Deposit!.Minor, e.BalanceBy),
+        DepositForfeited e => (NoticeKind.DepositForfeited, 0, e.Minor, null),
+        DepositReturned e => (NoticeKind.DepositReturned, 0, e.Cash.Sum(c => c.Minor), null),
+        DifferenceStated { Minor: > 0 } e => (NoticeKind.DifferenceWanted, e.Case, e.Minor, UntilOf(order, e.Case)),
+        DifferencePaid e => (NoticeKind.DifferencePaid, e.Case, e.Cash.Sum(c => c.Minor), null),
+        DifferenceRefunded e => (NoticeKind.DifferenceReturned, e.Case, e.Cash.Sum(c => c.Minor), null),
+        StorePaidOut e => (NoticeKind.StorePaidOut, 0, e.Minor, null),
+        ShortfallCollected e => (NoticeKind.ShortfallCollected, 0, e.Minor, null),
         _ => (null, 0, 0, null),
     };
 
@@ -84,6 +126,10 @@ public static class Notices
         CaseState.ReturnParcel s => s.Until,
         CaseState.ReturnCheck s => s.Until,
         CaseState.Replacement s => s.Until,
+        CaseState.Payment s => s.Until,
+        CaseState.Evidence s => s.Until,
+        CaseState.Ruling s => s.Until,
+        CaseState.Appealable s => s.Until,
         _ => null,
     };
 }
