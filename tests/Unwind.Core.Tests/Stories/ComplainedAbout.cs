@@ -120,7 +120,7 @@ public sealed class ComplainedAbout
             .Refused(Buyer, Complaint(Late), RefusalCode.ComplaintBarred, "R31");
         // A request that came when it was late already stopped nothing.
         Overdue().After(1.Minutes).When(Buyer, new RequestRefund(Number, [], Because.NotShippedInTime, null, null, []))
-            .Stage(Stage.Closed).When(Buyer, Complaint(Late)).CaseWaits<CaseState.Answer>(1);
+            .Stage(Stage.Closed).When(Buyer, Complaint(Late)).CaseWaits<CaseState.Answer>(2);
         // Withdrawn in time, it has not, and the seller has what time it took.
         Story.Paid().When(Buyer, new RequestRefund(Number, [], Because.Unwanted, null, null, [])).After(10.Hours).When(Buyer, new WithdrawCase(Number, [1]))
             .After(40.Hours).Refused(Buyer, Complaint(Late), RefusalCode.NoGround)
