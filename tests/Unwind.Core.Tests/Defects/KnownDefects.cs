@@ -210,11 +210,9 @@ public sealed class KnownDefects
     public void C11_A_policy_that_changed_after_the_purchase_has_no_effect()
     {
         var story = Story.Paid();
-        var later = new Policy(
-            Taobao.Id, Taobao.Version + 1, Taobao.Name, Taobao.Times with { ShipWithin = 1.Hours }, Taobao.Terms, Taobao.Reasons,
-            Taobao.ReasonLists.Select(l => KeyValuePair.Create(l.Key, l.Value.Select(r => r.Code).ToImmutableArray())), Taobao.Rules);
+        var later = Taobao.With(Taobao.Times with { ShipWithin = new Wait(1.Hours) }, version: Taobao.Version + 1);
         Assert.NotEqual(later.Version, story.Order.PolicyVersion);
-        Assert.Equal(Noon + Taobao.Times.ShipWithin, story.Order.ShipBy);
+        Assert.Equal(Noon + Taobao.Times.ShipWithin.Length, story.Order.ShipBy);
     }
 
     [Fact]
@@ -223,5 +221,5 @@ public sealed class KnownDefects
         .Refunded(1);
 
     static Policy PaidNotShipped(RefundMoment moment) =>
-        Stories.PaidNotShipped.With(Taobao, Taobao.Terms with { RefundInTransit = moment });
+        Taobao.With(terms: Taobao.Terms with { RefundInTransit = moment });
 }

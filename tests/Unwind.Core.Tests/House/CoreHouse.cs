@@ -34,11 +34,15 @@ public sealed class CoreHouse
     [Fact]
     public void The_names_on_disk_have_not_changed() => Assert.Equal(
         """
-        after_sale_ended case_agreed case_closed case_declined case_moved case_narrowed case_opened compensation_due coupon_restored
-        fee_charged interception_asked interception_dropped label_void_asked lines_closed message_sent order_cancelled order_closed order_ended
-        order_placed parcel_scanned payment_asked payment_begun payment_bounced payment_captured pick_up_missed refund_confirmed
+        after_sale_ended case_agreed case_assigned case_closed case_declined case_escalated case_moved case_narrowed case_opened
+        collection_confirmed collection_issued commission_charged compensation_due contract_withdrawn coupon_restored
+        deadline_extended deposit_forfeited deposit_paid deposit_returned desk_called difference_paid difference_refunded
+        difference_released difference_stated evidence_asked evidence_closed evidence_given fee_charged hold_released interception_asked interception_dropped label_void_asked lines_closed message_sent order_cancelled order_closed order_ended
+        order_held order_placed parcel_scanned payment_asked payment_begun payment_bounced payment_captured payment_promised
+        penalty_imposed penalty_waived pick_up_missed refund_confirmed
         refund_issued replacement_sent repriced return_accepted return_scanned return_sent shipment_missed shipped
-        stock_step_taken units_completed
+        shortfall_collected spoken_for stock_step_taken store_paid_out units_completed verdict_accepted verdict_appealed
+        verdict_executed verdict_given
         """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
         Named<OrderEvent>().Values.Order(StringComparer.Ordinal));
 

@@ -56,7 +56,7 @@ public sealed class AmountsProperties
         Baskets.Any.Sample(basket =>
         {
             // Thresholds that are kept: what a policy deducts on purpose has a story of its own.
-            var story = new Story(Stories.PaidNotShipped.With(Taobao, Taobao.Terms with { LostThreshold = LostThreshold.Keep })).When(Buyer, basket.Order);
+            var story = new Story(Taobao.With(terms: Taobao.Terms with { LostThreshold = LostThreshold.Keep })).When(Buyer, basket.Order);
             story.When(Channel, new RecordPayment(Number, "p", basket.Pay(story.Order.DueMinor)));
             foreach (var (line, units) in basket.Undoing(story.Order))
             {

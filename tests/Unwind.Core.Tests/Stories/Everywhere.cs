@@ -37,7 +37,7 @@ public sealed class Everywhere
     [InlineData(LostThreshold.Deduct, 85)]
     public void R32_What_a_lost_threshold_means_is_a_named_policy(LostThreshold lost, int backYuan)
     {
-        var policy = PaidNotShipped.With(Taobao, Taobao.Terms with { LostThreshold = lost });
+        var policy = Taobao.With(terms: Taobao.Terms with { LostThreshold = lost });
         var story = new Story(policy).When(Buyer, new PlaceOrder(
             Number, "s1", "b1", "CNY", null, [Line("red", 1, 115.Yuan), Line("blue", 1, 115.Yuan)], [new Discount("200-30", 30.Yuan, 200.Yuan)],
             new PostageTerms(0), [], null)).Pay();
@@ -55,7 +55,7 @@ public sealed class Everywhere
     [InlineData(CouponRestore.WhenOrderClosed, 1)]
     public void R32_A_coupon_is_restored_only_when_policy_says_so(CouponRestore restore, int times)
     {
-        var policy = PaidNotShipped.With(Taobao, Taobao.Terms with { CouponRestore = restore });
+        var policy = Taobao.With(terms: Taobao.Terms with { CouponRestore = restore });
         var story = new Story(policy).When(Buyer, new PlaceOrder(
             Number, "s1", "b1", "CNY", null, [Line("red", 1, 100.Yuan)], [new Discount("c-9", 5.Yuan, 0, Coupon: true)], new PostageTerms(0), [], null)).Pay()
             .When(Buyer, new RequestRefund(Number, [], Because.Unwanted, null, null, [])).When(Seller, new AgreeCase(Number, []));
@@ -169,7 +169,7 @@ public sealed class Everywhere
         var rule = Ebay.Find(Act.RequestRefund, Stage.AwaitingShipment, ActorKind.Buyer)!;
         Story.Paid(Ebay, Line("red", 1, 100.Yuan))
             .When(Buyer, new RequestRefund(Number, [], Ebay.ReasonsIn(rule.Reasons)[0].Code, null, "x", ["p"]))
-            .After(rule.AnswerWithin).Fact<CaseDeclined>(e => e.BySilence).Refunded(0);
+            .After(rule.AnswerWithin.Length).Fact<CaseDeclined>(e => e.BySilence).Refunded(0);
     }
 
     [Fact]

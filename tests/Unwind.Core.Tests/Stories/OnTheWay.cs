@@ -5,8 +5,8 @@ public sealed class OnTheWay
 {
     static RequestRefund NotReceived => new(Number, [], Because.NotReceived, null, "I do not want it any more", []);
 
-    static Policy WhenBack => PaidNotShipped.With(Taobao, Taobao.Terms with { RefundInTransit = RefundMoment.WhenBack });
-    static Policy OnAgreement => PaidNotShipped.With(Taobao, Taobao.Terms with { RefundInTransit = RefundMoment.OnAgreement });
+    static Policy WhenBack => Taobao.With(terms: Taobao.Terms with { RefundInTransit = RefundMoment.WhenBack });
+    static Policy OnAgreement => Taobao.With(terms: Taobao.Terms with { RefundInTransit = RefundMoment.OnAgreement });
 
     static Story Transit(Policy policy, params ImmutableArray<PlacedLine> lines) => Story.Paid(policy, lines)
         .When(Seller, new Ship(Number, [], "sf", "SF1")).Scan(Scan.PickedUp);
@@ -73,7 +73,7 @@ public sealed class OnTheWay
     [Fact]
     public void R15_Agreed_intercepted_and_back_the_money_goes_back_and_the_seller_who_asked_pays()
     {
-        var fee = PaidNotShipped.With(Taobao, Taobao.Terms with { RefundInTransit = RefundMoment.WhenBack, InterceptionFeeMinor = 5.Yuan });
+        var fee = Taobao.With(terms: Taobao.Terms with { RefundInTransit = RefundMoment.WhenBack, InterceptionFeeMinor = 5.Yuan });
         Transit(fee)
             .When(Seller, new ApplyToCancel(Number, [], Because.PriceError, "Wrong price"))
             .When(Buyer, new AgreeCase(Number, [1]))
@@ -88,7 +88,7 @@ public sealed class OnTheWay
     [Fact]
     public void R15_An_interception_that_the_buyer_caused_is_kept_from_the_refund()
     {
-        var fee = PaidNotShipped.With(Taobao, Taobao.Terms with { RefundInTransit = RefundMoment.WhenBack, InterceptionFeeMinor = 5.Yuan });
+        var fee = Taobao.With(terms: Taobao.Terms with { RefundInTransit = RefundMoment.WhenBack, InterceptionFeeMinor = 5.Yuan });
         var story = Transit(fee).When(Buyer, NotReceived).When(Seller, new AgreeCase(Number, [1]));
         var asked = story.Order.Cases[0].AmountMinor;
         story.Scan(Scan.Intercepted).Scan(Scan.Returned)
@@ -143,7 +143,7 @@ public sealed class OnTheWay
     [Fact]
     public void R16_Silence_agrees_after_the_deadline() => Story.InTransit()
         .When(Buyer, NotReceived)
-        .After(Taobao.Find(Act.RequestRefund, Stage.InTransit, ActorKind.Buyer)!.AnswerWithin)
+        .After(Taobao.Find(Act.RequestRefund, Stage.InTransit, ActorKind.Buyer)!.AnswerWithin.Length)
         .Fact<CaseAgreed>(e => e.BySilence);
 
     [Fact]

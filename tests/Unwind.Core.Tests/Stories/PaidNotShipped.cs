@@ -28,7 +28,7 @@ public sealed class PaidNotShipped
     [Fact]
     public void R9_Silence_lets_it_lapse() => Story.Paid()
         .When(Seller, new ApplyToCancel(Number, [], Because.OutOfStock, "The last one broke"))
-        .After(Taobao.Find(Act.ApplyToCancel, Stage.AwaitingShipment, ActorKind.Seller)!.AnswerWithin)
+        .After(Taobao.Find(Act.ApplyToCancel, Stage.AwaitingShipment, ActorKind.Seller)!.AnswerWithin.Length)
         .CaseEnds(1, CaseOutcome.Lapsed).Refunded(0);
 
     [Fact]
@@ -105,13 +105,13 @@ public sealed class PaidNotShipped
 
     [Fact]
     public void R11_Past_the_promised_time_the_buyer_refunds_at_once() => Story.Paid()
-        .After(Taobao.Times.ShipWithin).Fact<ShipmentMissed>()
+        .After(Taobao.Times.ShipWithin.Length).Fact<ShipmentMissed>()
         .When(Buyer, new RequestRefund(Number, [], Because.NotShippedInTime, null, null, []))
         .Refunded(110.Yuan).Stage(Stage.Closed);
 
     [Fact]
     public void R11_An_order_that_nobody_ships_is_given_up_in_the_end() => Story.Paid()
-        .After(Taobao.Times.ShipWithin + Taobao.Times.GiveUpShipmentAfter)
+        .After(Taobao.Times.ShipWithin.Length + Taobao.Times.GiveUpShipmentAfter)
         .Refunded(110.Yuan).Stage(Stage.Closed).TakenFromStock("red", 0);
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class PaidNotShipped
     [Fact]
     public void R12_Under_a_policy_that_forbids_it_shipping_is_refused_while_a_refund_is_open()
     {
-        var strict = With(Taobao, Taobao.Terms with { ShipDuringRefund = ShipDuringRefund.Refused });
+        var strict = Taobao.With(terms: Taobao.Terms with { ShipDuringRefund = ShipDuringRefund.Refused });
         Story.Paid(strict)
             .When(Buyer, new RequestRefund(Number, [], Because.Unwanted, null, null, []))
             .Refused(Seller, new Ship(Number, [Of(1)], "sf", "SF1"), RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);
@@ -172,8 +172,4 @@ public sealed class PaidNotShipped
         .NoFact<StockStepTaken>();
 
     internal const string DeclineReason = "agreed_otherwise";
-
-    internal static Policy With(Policy policy, Terms terms) => new(
-        policy.Id, policy.Version, policy.Name, policy.Times, terms, policy.Reasons,
-        policy.ReasonLists.Select(l => KeyValuePair.Create(l.Key, l.Value.Select(r => r.Code).ToImmutableArray())), policy.Rules);
 }

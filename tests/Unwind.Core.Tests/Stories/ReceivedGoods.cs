@@ -20,7 +20,7 @@ public sealed class ReceivedGoods
     [Fact]
     public void R18_Silence_agrees_to_the_return_with_the_default_address() => Story.Received()
         .When(Buyer, Return(Because.Defective))
-        .After(Taobao.Find(Act.RequestReturn, Stage.Received, ActorKind.Buyer)!.AnswerWithin)
+        .After(Taobao.Find(Act.RequestReturn, Stage.Received, ActorKind.Buyer)!.AnswerWithin.Length)
         .Then(o => Assert.Equal("default", ((CaseState.ReturnParcel)o.Cases[0].State).Address));
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ReceivedGoods
     public void R20_Silence_after_delivery_refunds() => Returned(Because.Defective)
         .When(Carrier, new RecordReturnScan(Number, 1))
         .Again(Carrier, new RecordReturnScan(Number, 1))
-        .After(Taobao.Times.ReturnCheckWithin)
+        .After(Taobao.Times.ReturnCheckWithin.Length)
         .Fact<ReturnAccepted>(e => e.BySilence)
         .CaseEnds(1, CaseOutcome.Refunded);
 

@@ -13,6 +13,8 @@ static class Always
         StockIsConserved(order, before);
         // Folding everything again after every step is dear in long walks; there every eighth step does.
         if (story.Facts.Count < 40 || story.Facts.Count % 8 == 0) FoldIsTheState(story);
+        NobodyIsPunishedTwice(order, story.Policy);
+        NothingIsDecidedTwice(story);
         SomethingIsWaitedFor(order, story);
     }
 
@@ -49,6 +51,53 @@ static class Always
         Assert.Equal(story.Order.InEscrow.Total, Balance(Postings.Escrow));
         var underWay = story.Order.Refunds.Sum(r => Enumerable.Range(0, r.Confirmed.Length).Where(i => !r.Confirmed[i]).Sum(i => r.Amounts[i]));
         Assert.Equal(underWay, Balance(Postings.Refunding));
+        // The store's side, deposits and differences: what the order says is what was booked (R22, R43, R45).
+        Assert.Equal(story.Order.StoreBalanceMinor, Balance(Postings.Store));
+        Assert.Equal(story.Order.PaidOutMinor, Balance(Postings.Bank));
+        Assert.Equal(story.Order.Deposit is { State: DepositState.Held } deposit ? deposit.Minor : 0, Balance(Postings.Earnest));
+        Assert.Equal(story.Order.Differences.Sum(d => d.HeldMinor), Balance(Postings.Difference));
+        Assert.All(story.Order.Differences, d => Assert.True(d.HeldMinor >= 0 && d.RefundedMinor <= d.Minor));
+        Assert.Equal(
+            story.Order.CommissionMinor + story.Order.Penalties.Where(p => !p.Waived).Sum(p => p.FineMinor), Balance(Postings.Platform));
+        PromisesAddUp(story.Order, Balance);
+    }
+
+    /// <summary>What was promised is collected or given up, never both; when all is over nothing is promised any more (R45).</summary>
+    static void PromisesAddUp(Order order, Func<string, long> balance)
+    {
+        if (!order.IsPromise || !order.IsPaid) return;
+        for (var i = 0; i < order.Funding.Length; i++)
+        {
+            if (order.Funding[i].Kind != FundingKind.Cash) continue;
+            Assert.True(order.Collected[i] + order.Unpromised[i] <= order.Captured[i], "collected what was given up");
+            if (order.Ending != Ending.None) Assert.Equal(order.Captured[i], order.Collected[i] + order.Unpromised[i]);
+            var confirmed = order.Collections.Where(c => c.Confirmed[i]).Sum(c => c.Amounts[i]);
+            var given = order.Refunds.Where(r => r.Promise && r.Confirmed[i]).Sum(r => r.Amounts[i]);
+            Assert.Equal(confirmed + given - order.Captured[i], balance(Postings.Promised(order.Funding[i].Channel)));
+        }
+    }
+
+    /// <summary>A line and a cause cost a store points, and pay a buyer, at most once (R31).</summary>
+    static void NobodyIsPunishedTwice(Order order, Policy policy)
+    {
+        foreach (var line in order.Lines)
+        {
+            foreach (var causes in new[]
+                     {
+                         order.Penalties.Where(p => p.Line == line.Number).Select(p => p.Cause), order.Compensations.Where(c => c.Line == line.Number).Select(c => c.Reason),
+                     })
+            {
+                var named = causes.Select(policy.FindReason).Where(r => r is not null).Select(r => r!.OffersStock ? "stock" : r.Code).ToArray();
+                Assert.Equal(named.Length, named.Distinct().Count());
+            }
+        }
+    }
+
+    /// <summary>No case has two executed decisions, whatever happened in the same second (R42).</summary>
+    static void NothingIsDecidedTwice(Story story)
+    {
+        foreach (var executed in story.Facts.OfType<VerdictExecuted>().GroupBy(e => e.Case)) Assert.Single(executed);
+        foreach (var appeals in story.Facts.OfType<VerdictAppealed>().GroupBy(e => e.Case)) Assert.Single(appeals);
     }
 
     static void StockIsConserved(Order order, Order? before)

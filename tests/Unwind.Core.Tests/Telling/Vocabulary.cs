@@ -32,6 +32,14 @@ static class Vocabulary
 
     public static Selected Of(int line, int units = 0) => new(line, units);
 
+    /// <summary>The same policy with some of its settings changed.</summary>
+    public static Policy With(
+        this Policy policy, Times? times = null, Terms? terms = null, Ways? ways = null, WithdrawalRight? withdrawal = null,
+        Calendar? calendar = null, IEnumerable<ActRule>? rules = null, int? version = null) => new(
+        policy.Id, version ?? policy.Version, policy.Name, times ?? policy.Times, terms ?? policy.Terms, policy.Reasons,
+        policy.ReasonLists.Select(l => KeyValuePair.Create(l.Key, l.Value.Select(r => r.Code).ToImmutableArray())),
+        rules ?? policy.Rules, ways ?? policy.Ways, withdrawal ?? policy.Withdrawal, calendar ?? policy.Calendar);
+
     static Policy Read(string id)
     {
         var file = Path.Combine(AppContext.BaseDirectory, "policies", $"{id}.yaml");
