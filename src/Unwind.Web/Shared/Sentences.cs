@@ -37,6 +37,9 @@ public abstract class Sentences
     /// <summary>A moment, to the minute, in UTC.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>A moment to the millisecond, in UTC: what a receipt confirms (R46).</summary>
+    public static string ExactTime(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+
     public abstract string Act(Act act);
     public abstract string Stage(Stage stage);
     public abstract string Actor(ActorKind actor);
@@ -54,6 +57,9 @@ public abstract class Sentences
     public abstract string Parcel(ParcelState state);
     public abstract string Stock(StockStep step);
     public abstract string Ending(Ending ending);
+
+    /// <summary>When the money comes (R45).</summary>
+    public abstract string Payment(PaymentKind payment);
 
     /// <summary>A reason in the policy's own words; its code where the policy does not know it.</summary>
     public string Reason(Policy policy, string? code) =>
