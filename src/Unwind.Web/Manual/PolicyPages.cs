@@ -15,6 +15,7 @@ static class PolicyPages
         {
             page.Append($"## {policy.Name.En} {policy.Name.Zh}: `{policy.Id}`, version {policy.Version}\n\n");
             Times(page, policy);
+            Ways(page, policy);
             Reasons(page, policy);
             foreach (var act in PolicyCheck.ActsInTable) Cells(page, policy, act);
         }
@@ -24,13 +25,31 @@ static class PolicyPages
     static void Times(Page page, Policy policy)
     {
         page.Append("| time | how long |\n|---|---|\n");
-        foreach (var property in typeof(Times).GetProperties().Where(p => p.PropertyType == typeof(TimeSpan)).OrderBy(p => p.MetadataToken))
-            page.Append($"| `{Sources.SnakeCaseName(property.Name)}` | {Duration((TimeSpan)property.GetValue(policy.Times)!)} |\n");
-        var terms = policy.Terms;
-        page.Append("\n| term | setting |\n|---|---|\n")
-            .Append($"| `refund_in_transit` | {SnakeCase.Of(terms.RefundInTransit)} |\n| `lost_threshold` | {SnakeCase.Of(terms.LostThreshold)} |\n")
-            .Append($"| `coupon_restore` | {SnakeCase.Of(terms.CouponRestore)} |\n| `ship_during_refund` | {SnakeCase.Of(terms.ShipDuringRefund)} |\n")
-            .Append($"| `interception_fee_minor` | {terms.InterceptionFeeMinor} |\n| `requests_max` | {terms.RequestsMax} |\n\n");
+        foreach (var property in Settings<Times>())
+        {
+            var time = property.GetValue(policy.Times) is Wait wait ? Duration(wait) : Duration((TimeSpan)property.GetValue(policy.Times)!);
+            page.Append($"| `{Sources.SnakeCaseName(property.Name)}` | {time} |\n");
+        }
+        page.Append("\n| term | setting |\n|---|---|\n");
+        foreach (var property in Settings<Terms>())
+            page.Append($"| `{Sources.SnakeCaseName(property.Name)}` | {Setting(property.GetValue(policy.Terms)!)} |\n");
+        page.Append("\n");
+    }
+
+    static void Ways(Page page, Policy policy)
+    {
+        var ways = policy.Ways;
+        page.Append("| besides | setting |\n|---|---|\n")
+            .Append($"| `ways.payments` | {string.Join(", ", ways.Payments.Select(p => $"{SnakeCase.Of(p)} {Chinese.Payment(p)}"))} |\n")
+            .Append($"| `ways.virtual_goods` | {(ways.Virtual ? "yes" : "no")} |\n| `ways.holds` | {(ways.Holds ? "yes" : "no")} |\n")
+            .Append($"| `ways.deposit_back_percent` | {ways.DepositBack} |\n")
+            .Append($"| `withdrawal` | {(policy.Withdrawal is { } right ? $"within {Duration(right.Within)}" : "no such right")} |\n");
+        if (policy.Calendar is { } calendar)
+        {
+            page.Append($"| `calendar.offset` | {Offset(calendar.Offset)} |\n| `calendar.weekend` | {string.Join(", ", calendar.Weekend.Select(d => $"{d}".ToLowerInvariant()))} |\n")
+                .Append($"| `calendar.holidays` | {Days(calendar.Holidays)} |\n| `calendar.workdays` | {Days(calendar.Workdays)} |\n");
+        }
+        page.Append("\n");
     }
 
     static void Reasons(Page page, Policy policy)
@@ -42,6 +61,9 @@ static class PolicyPages
             if (reason.NoReason) also.Add("seven-day right");
             if (reason.OffersStock) also.Add("stock step");
             if (reason.Compensation is { } c) also.Add($"compensation {c.SharePercent} %, {c.FloorMinor} to {c.CapMinor}");
+            if (reason.Points > 0) also.Add($"points {reason.Points}");
+            if (reason.FineMinor > 0) also.Add($"fine {reason.FineMinor}");
+            if (reason.Proof != ObjectiveProof.None) also.Add($"proved by {SnakeCase.Of(reason.Proof)}");
             page.Append($"| `{reason.Code}` | {reason.Words.Zh} | {reason.Words.En} | {SnakeCase.Of(reason.Liable)} | {(reason.RefundsPostage ? "yes" : "no")} ")
                 .Append($"| {SnakeCase.Of(reason.ReturnPostage)} | {string.Join(", ", also)} |\n");
         }
@@ -74,6 +96,19 @@ static class PolicyPages
         if (rule.AtOnceWhenOverdue) needs.Add("at once when overdue");
         return string.Join("; ", needs);
     }
+
+    /// <summary>The settings of a record, in the order in which it declares them.</summary>
+    static IEnumerable<System.Reflection.PropertyInfo> Settings<T>() =>
+        typeof(T).GetProperties().Where(p => p.CanWrite).OrderBy(p => p.MetadataToken);
+
+    static string Setting(object value) => value is Enum word ? Sources.SnakeCaseName($"{word}") : $"{value}";
+
+    static string Days(ImmutableArray<DateOnly> days) =>
+        string.Join(", ", days.Select(d => d.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+
+    static string Offset(TimeSpan offset) => $"{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hh\\:mm}";
+
+    static string Duration(Wait wait) => wait.Working ? $"{wait.Length.TotalDays:0.##} working days" : Duration(wait.Length);
 
     static string Duration(TimeSpan time) => time switch
     {

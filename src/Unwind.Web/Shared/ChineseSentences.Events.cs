@@ -19,9 +19,14 @@ sealed partial class ChineseSentences
     public override string Event(OrderEvent fact, Order order, Policy policy)
     {
         var who = Actor(fact.Stamp.By.Kind);
+        return OnBehalf(Told(fact, who, order, policy), fact.Stamp);
+    }
+
+    string Told(OrderEvent fact, string who, Order order, Policy policy)
+    {
         return fact switch
         {
-            OrderPlaced e => $"{who}拍下 {e.Lines.Sum(l => l.Quantity)} 件商品，应付 {M(e.Pricing.PayableMinor)}，请在 {Time(e.PayBy)} 前付款。",
+            OrderPlaced e => Placed(e, who, M),
             OrderEnded e => e.Ending == Unwind.Orders.Ending.Completed ? "交易成功。" : "订单全部处理完毕，交易关闭。",
             PaymentBegun => $"{who}开始付款。",
             PaymentAsked e => $"付款已开始，正向支付渠道查询结果；如无答复，{Time(e.AgainAt)} 再次查询。",
@@ -32,6 +37,7 @@ sealed partial class ChineseSentences
             Repriced e => $"{who}改价，现应付 {M(e.Pricing.PayableMinor)}（含运费 {M(e.Pricing.PostageMinor)}）。",
             OrderCancelled e => $"{who}取消已付款订单，原因：{R(e.Reason)}；{Liability(e.Liable)}。{Said(e.Explanation)}",
             StockStepTaken e => $"{who}对 {e.Sku} 选择了「{Stock(e.Step)}」。",
+            Shipped { Virtual: true } e => $"{who}已在线交付 {Units(e.Lines)} 件。",
             Shipped e => $"{who}发货 {Units(e.Lines)} 件，{e.Carrier} {e.Tracking}，等待揽收。",
             ShipmentMissed => "卖家未按约定时间发货，买家可立即申请退款。",
             PickUpMissed e => $"包裹 {e.Parcel} 逾期未揽收，按未发货处理。",
@@ -46,6 +52,8 @@ sealed partial class ChineseSentences
             CaseMoved e => $"第 {e.Case} 号申请转入下一步（{Case(e.Kind)}）：{Waits(e.To)}。",
             CaseNarrowed e => $"第 {e.Case} 号{Kind(e.Case)}继续，剩余 {e.Units.Sum(u => u.Count)} 件。",
             CaseClosed e => $"第 {e.Case} 号{Kind(e.Case)}结束：{Outcome(e.Outcome)}。",
+            RefundIssued { Outside: { } reference } e => $"{e.Units.Sum(u => u.Units.Count)} 件商品已在外部退款 {M(e.Amounts.Total)}（{reference}），已入账，不再重复退款。",
+            RefundIssued { Promise: true } e => $"{e.Units.Sum(u => u.Units.Count)} 件商品少收 {M(e.Amounts.Total)}{(e.Reason is null ? "" : $"；原因：{R(e.Reason)}")}；{Liability(e.Liable)}。",
             RefundIssued e => $"{e.Units.Sum(u => u.Units.Count)} 件商品退款 {M(e.Amounts.Total)}，原路退回{(e.Reason is null ? "" : $"；原因：{R(e.Reason)}")}；{Liability(e.Liable)}。",
             RefundConfirmed e => $"第 {e.Number} 笔退款中 {M(order.Refunds[e.Number - 1].Amounts[e.Component])} 已到账。",
             ReturnSent e => $"{who}已寄回商品，{e.Carrier} {e.Tracking}。",
@@ -53,12 +61,13 @@ sealed partial class ChineseSentences
             ReturnAccepted e => $"{(e.BySilence ? "卖家逾期未处理，视为" : $"{who}确认")}收到退货 {e.Units.Sum(u => u.Count)} 件{(e.Sellable ? "，可再次销售" : "")}。",
             ReplacementSent e => $"{who}寄出换货商品 {e.Sku} 共 {e.Units.Sum(u => u.Count)} 件，{e.Carrier} {e.Tracking}。",
             UnitsCompleted e => $"{(fact.Stamp.By.Kind == ActorKind.Buyer ? "买家确认收货" : "系统自动确认收货")} {Units(e.Lines)} 件，{M(e.Released.Total)} 转给卖家。",
-            CompensationDue e => $"从卖家保证金赔付买家 {M(e.Minor)}，原因：{R(e.Reason)}。",
+            CompensationDue e => $"从卖家保证金赔付买家 {M(e.Minor)}{(e.Reason.Length == 0 ? "" : $"，原因：{R(e.Reason)}")}。",
             FeeCharged e => $"产生{Fee(e.Fee)} {M(e.Minor)}，{Liability(e.Bearer)}。",
             CouponRestored e => $"优惠券 {e.Code} 已退回买家。",
             AfterSaleEnded => "售后期结束。",
             MessageSent e => $"{who}留言：{e.Text}{(e.Attachments.IsDefaultOrEmpty ? "" : $"（附件 {e.Attachments.Length} 个）")}",
-            _ => throw new UnreachableException($"No words are written for {fact.GetType().Name}."),
+            _ => OfDesk(fact, who, order, policy) ?? OfWays(fact, who, order, policy)
+                ?? throw new UnreachableException($"No words are written for {fact.GetType().Name}."),
         };
 
         string M(long minor) => Money(minor, order.Currency);
@@ -68,7 +77,9 @@ sealed partial class ChineseSentences
         {
             var money = c.AmountMinor > 0 ? $"，金额 {M(c.AmountMinor)}" : "";
             var waits = c.Agreed || c.State is not CaseState.Answer a ? "" : $"请{Actor(a.From)}在 {Time(a.Until)} 前处理；{Silence(a.OnSilence)}";
-            return $"{by}发起第 {c.Number} 号{Case(c.Kind)}，{c.UnitCount} 件{money}，原因：{R(c.Reason)}。{waits}{Said(c.Explanation)}";
+            var upheld = c.CompensationMinor > 0 ? $"如成立，从卖家保证金赔付买家 {M(c.CompensationMinor)}。" : "";
+            var what = c.HoldsUnits ? $"{c.UnitCount} 件" : $"第 {c.Line} 个子订单";
+            return $"{by}发起第 {c.Number} 号{Case(c.Kind)}，{what}{money}，原因：{R(c.Reason)}。{waits}{upheld}{Said(c.Explanation)}";
         }
     }
 
@@ -88,9 +99,12 @@ sealed partial class ChineseSentences
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"对方同意后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
         if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"若拦截成功，其中 {Money(outcome.FeeIfInterceptedMinor, currency)} 为拦截费，由您承担。");
         if (outcome.CompensationMinor > 0) sentences.Add($"另从卖家保证金赔付 {Money(outcome.CompensationMinor, currency)}。");
+        if (outcome.CompensationIfUpheldMinor > 0) sentences.Add($"如成立，从卖家保证金赔付 {Money(outcome.CompensationIfUpheldMinor, currency)}。");
+        if (outcome.Points > 0) sentences.Add($"店铺扣 {outcome.Points} 分。");
         if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Liability(outcome.Liable)}。");
         if (outcome is { WaitsFor: { } waits, Until: { } until })
             sentences.Add($"等待{Actor(waits)}处理，截止 {Time(until)}。{(outcome.OnSilence is { } silence ? Silence(silence) : "")}");
+        else if (outcome.Until is { } end) sentences.Add($"双方截止时间 {Time(end)}。");
         if (outcome.DueMinor > 0) sentences.Add($"买家仍应付 {Money(outcome.DueMinor, currency)}。");
         sentences.Add($"订单状态：{Stage(outcome.Stage)}。");
         return Joined(sentences);

@@ -48,6 +48,22 @@ sealed partial class ChineseSentences : Sentences
         Unwind.Act.RecordReturnScan => "登记退货物流信息",
         Unwind.Act.ConfirmRefund => "登记退款到账",
         Unwind.Act.SendMessage => "发送留言",
+        Unwind.Act.CallDesk => "申请平台介入",
+        Unwind.Act.GiveEvidence => "举证",
+        Unwind.Act.AskEvidence => "要求补充举证",
+        Unwind.Act.AssignCase => "分派客服",
+        Unwind.Act.GiveVerdict => "判责",
+        Unwind.Act.AcceptVerdict => "接受判责结果",
+        Unwind.Act.AppealVerdict => "申诉",
+        Unwind.Act.ExtendDeadline => "延长时间",
+        Unwind.Act.Complain => "投诉",
+        Unwind.Act.WaivePenalty => "豁免处罚",
+        Unwind.Act.ActOnBehalf => "代为操作",
+        Unwind.Act.HoldOrder => "禁止发货",
+        Unwind.Act.ReleaseHold => "解除禁止发货",
+        Unwind.Act.WithdrawContract => "法定撤回",
+        Unwind.Act.ConfirmCollection => "登记收款到账",
+        Unwind.Act.RecordOutsideRefund => "登记外部退款",
         Unwind.Act.PassDeadlines => "超时处理",
         _ => throw new UnreachableException(),
     };
@@ -83,6 +99,7 @@ sealed partial class ChineseSentences : Sentences
         CaseKind.Refund => "退款申请",
         CaseKind.Return => "退货退款申请",
         CaseKind.Exchange => "换货申请",
+        CaseKind.Complaint => "投诉",
         _ => throw new UnreachableException(),
     };
 
@@ -96,6 +113,11 @@ sealed partial class ChineseSentences : Sentences
         CaseState.ReturnCheck { DeliveredAt: null } => "退货运输中",
         CaseState.ReturnCheck => "等待卖家确认收货",
         CaseState.Replacement => "等待卖家寄出换货商品",
+        CaseState.Payment => "等待买家补差价",
+        CaseState.Evidence { From: { } side } => $"等待{Actor(side)}补充举证",
+        CaseState.Evidence => "举证期，双方举证中",
+        CaseState.Ruling => "等待平台判责",
+        CaseState.Appealable => "已判责，申诉期内",
         CaseState.Ended s => Outcome(s.Outcome),
         _ => throw new UnreachableException(),
     };
@@ -109,6 +131,8 @@ sealed partial class ChineseSentences : Sentences
         CaseOutcome.Withdrawn => "已撤销",
         CaseOutcome.EndedByShipping => "卖家已发货，申请关闭",
         CaseOutcome.NothingLeft => "无可处理商品，申请关闭",
+        CaseOutcome.Dismissed => "平台未支持",
+        CaseOutcome.Upheld => "成立",
         _ => throw new UnreachableException(),
     };
 
@@ -121,6 +145,7 @@ sealed partial class ChineseSentences : Sentences
         DeadlineKind.Receipt => "自动确认收货",
         DeadlineKind.CaseWait => "申请处理截止",
         DeadlineKind.AfterSale => "售后期结束",
+        DeadlineKind.Hold => "禁止发货到期",
         _ => throw new UnreachableException(),
     };
 

@@ -19,9 +19,14 @@ sealed partial class EnglishSentences
     public override string Event(OrderEvent fact, Order order, Policy policy)
     {
         var who = Capital(Actor(fact.Stamp.By.Kind));
+        return OnBehalf(Told(fact, who, order, policy), fact.Stamp);
+    }
+
+    string Told(OrderEvent fact, string who, Order order, Policy policy)
+    {
         return fact switch
         {
-            OrderPlaced e => $"{who} ordered {Count(e.Lines.Sum(l => l.Quantity))} for {M(e.Pricing.PayableMinor)}, to be paid by {Time(e.PayBy)}.",
+            OrderPlaced e => Placed(e, who, M),
             OrderEnded e => e.Ending == Unwind.Orders.Ending.Completed ? "The order is completed." : "Nothing is left open, so the order is closed.",
             PaymentBegun => $"{who} went to pay.",
             PaymentAsked e => $"The payment was begun, so the channel was asked about it; without an answer it is asked again at {Time(e.AgainAt)}.",
@@ -32,6 +37,7 @@ sealed partial class EnglishSentences
             Repriced e => $"{who} changed the price; {M(e.Pricing.PayableMinor)} is to be paid now, {M(e.Pricing.PostageMinor)} of it postage.",
             OrderCancelled e => $"{who} cancelled the paid order: {R(e.Reason)}; {Liability(e.Liable)}.{Said(e.Explanation)}",
             StockStepTaken e => $"{who} chose for {e.Sku}: {Stock(e.Step)}.",
+            Shipped { Virtual: true } e => $"{who} delivered {Count(Units(e.Lines))} online.",
             Shipped e => $"{who} shipped {Count(Units(e.Lines))} with {e.Carrier} {e.Tracking}; the carrier has not picked it up yet.",
             ShipmentMissed => "The promised shipping time has passed; the buyer can have the money back at once.",
             PickUpMissed e => $"Nobody picked parcel {e.Parcel} up in time; it counts as not shipped.",
@@ -46,6 +52,8 @@ sealed partial class EnglishSentences
             CaseMoved e => $"Case {e.Case} goes on as {Article(Case(e.Kind))}. {Waits(e.To)}.",
             CaseNarrowed e => $"{Capital(Kind(e.Case))} {e.Case} goes on with {Count(e.Units.Sum(u => u.Count))}.",
             CaseClosed e => $"{Capital(Kind(e.Case))} {e.Case} has ended: {Outcome(e.Outcome)}.",
+            RefundIssued { Outside: { } reference } e => $"{M(e.Amounts.Total)} for {Count(e.Units.Sum(u => u.Units.Count))} went back outside ({reference}); it is booked, and nothing is paid on top of it.",
+            RefundIssued { Promise: true } e => $"{M(e.Amounts.Total)} less is to be collected, for {Count(e.Units.Sum(u => u.Units.Count))}{(e.Reason is null ? "" : $": {R(e.Reason)}")}; {Liability(e.Liable)}.",
             RefundIssued e => $"{M(e.Amounts.Total)} goes back for {Count(e.Units.Sum(u => u.Units.Count))}, the way it came{(e.Reason is null ? "" : $": {R(e.Reason)}")}; {Liability(e.Liable)}.",
             RefundConfirmed e => $"{M(order.Refunds[e.Number - 1].Amounts[e.Component])} of refund {e.Number} has arrived.",
             ReturnSent e => $"{who} sent the goods back with {e.Carrier} {e.Tracking}.",
@@ -53,12 +61,13 @@ sealed partial class EnglishSentences
             ReturnAccepted e => $"{(e.BySilence ? "The seller said nothing in time, so the return counts as arrived:" : $"{who} has the return:")} {Count(e.Units.Sum(u => u.Count))}{(e.Sellable ? ", fit to be sold again" : "")}.",
             ReplacementSent e => $"{who} sent {Count(e.Units.Sum(u => u.Count))} of {e.Sku} in exchange with {e.Carrier} {e.Tracking}.",
             UnitsCompleted e => $"{(fact.Stamp.By.Kind == ActorKind.Buyer ? "The buyer confirmed receipt" : "Receipt was confirmed by itself")} of {Count(Units(e.Lines))}; {M(e.Released.Total)} goes to the seller.",
-            CompensationDue e => $"The seller's deposit pays the buyer {M(e.Minor)}: {R(e.Reason)}.",
+            CompensationDue e => $"The seller's deposit pays the buyer {M(e.Minor)}{(e.Reason.Length == 0 ? "" : $": {R(e.Reason)}")}.",
             FeeCharged e => $"{Fee(e.Fee)} of {M(e.Minor)}; {Liability(e.Bearer)}.",
             CouponRestored e => $"The coupon {e.Code} is the buyer's again.",
             AfterSaleEnded => "The after-sale window has closed.",
             MessageSent e => $"{who} wrote: {e.Text}{(e.Attachments.IsDefaultOrEmpty ? "" : $" ({e.Attachments.Length} attached)")}",
-            _ => throw new UnreachableException($"No words are written for {fact.GetType().Name}."),
+            _ => OfDesk(fact, who, order, policy) ?? OfWays(fact, who, order, policy)
+                ?? throw new UnreachableException($"No words are written for {fact.GetType().Name}."),
         };
 
         string M(long minor) => Money(minor, order.Currency);
@@ -69,7 +78,9 @@ sealed partial class EnglishSentences
             var money = c.AmountMinor > 0 ? $", {M(c.AmountMinor)}" : "";
             var waits = c.Agreed || c.State is not CaseState.Answer a ? ""
                 : $" {Capital(Actor(a.From))} has until {Time(a.Until)}. {Silence(a.OnSilence)}";
-            return $"{by} opened {Case(c.Kind)} {c.Number} for {Count(c.UnitCount)}{money}: {R(c.Reason)}.{waits}{Said(c.Explanation)}";
+            var upheld = c.CompensationMinor > 0 ? $" If it is upheld, the seller's deposit pays the buyer {M(c.CompensationMinor)}." : "";
+            var what = c.HoldsUnits ? Count(c.UnitCount) : $"line {c.Line}";
+            return $"{by} opened {Case(c.Kind)} {c.Number} for {what}{money}: {R(c.Reason)}.{waits}{upheld}{Said(c.Explanation)}";
         }
     }
 
@@ -92,12 +103,15 @@ sealed partial class EnglishSentences
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"{Money(outcome.RefundIfAgreedMinor, currency)} goes back when the other side agrees.");
         if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"If the carrier can stop the parcel, {Money(outcome.FeeIfInterceptedMinor, currency)} of it is kept for that.");
         if (outcome.CompensationMinor > 0) sentences.Add($"The seller's deposit pays another {Money(outcome.CompensationMinor, currency)}.");
+        if (outcome.CompensationIfUpheldMinor > 0) sentences.Add($"If it is upheld, the seller's deposit pays {Money(outcome.CompensationIfUpheldMinor, currency)}.");
+        if (outcome.Points > 0) sentences.Add($"The store gets {Points(outcome.Points)}.");
         if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Capital(Liability(outcome.Liable))}.");
         if (outcome is { WaitsFor: { } waits, Until: { } until })
         {
             sentences.Add($"{Capital(Actor(waits))} has until {Time(until)}.");
             if (outcome.OnSilence is { } silence) sentences.Add(Silence(silence));
         }
+        else if (outcome.Until is { } end) sentences.Add($"Both sides have until {Time(end)}.");
         if (outcome.DueMinor > 0) sentences.Add($"{Money(outcome.DueMinor, currency)} is to be paid.");
         sentences.Add($"The order stands at: {Stage(outcome.Stage)}.");
         return Joined(sentences);

@@ -46,6 +46,22 @@ sealed partial class EnglishSentences : Sentences
         Unwind.Act.RecordReturnScan => "Record scan of the return",
         Unwind.Act.ConfirmRefund => "Confirm payout",
         Unwind.Act.SendMessage => "Send message",
+        Unwind.Act.CallDesk => "Call in the desk",
+        Unwind.Act.GiveEvidence => "Give evidence",
+        Unwind.Act.AskEvidence => "Ask for more evidence",
+        Unwind.Act.AssignCase => "Assign case",
+        Unwind.Act.GiveVerdict => "Give verdict",
+        Unwind.Act.AcceptVerdict => "Accept verdict",
+        Unwind.Act.AppealVerdict => "Appeal",
+        Unwind.Act.ExtendDeadline => "Extend time",
+        Unwind.Act.Complain => "Complain",
+        Unwind.Act.WaivePenalty => "Waive penalty",
+        Unwind.Act.ActOnBehalf => "Act on a side's behalf",
+        Unwind.Act.HoldOrder => "Hold shipment",
+        Unwind.Act.ReleaseHold => "Release hold",
+        Unwind.Act.WithdrawContract => "Withdraw from the contract",
+        Unwind.Act.ConfirmCollection => "Confirm collection",
+        Unwind.Act.RecordOutsideRefund => "Record a refund made outside",
         Unwind.Act.PassDeadlines => "Pass deadlines",
         _ => throw new UnreachableException(),
     };
@@ -81,6 +97,7 @@ sealed partial class EnglishSentences : Sentences
         CaseKind.Refund => "refund request",
         CaseKind.Return => "return request",
         CaseKind.Exchange => "exchange request",
+        CaseKind.Complaint => "complaint",
         _ => throw new UnreachableException(),
     };
 
@@ -94,6 +111,11 @@ sealed partial class EnglishSentences : Sentences
         CaseState.ReturnCheck { DeliveredAt: null } => "The return is on its way",
         CaseState.ReturnCheck => "Waiting for the seller to check the return",
         CaseState.Replacement => "Waiting for the seller to send the replacement",
+        CaseState.Payment => "Waiting for the buyer to pay the difference",
+        CaseState.Evidence { From: { } side } => $"Waiting for more evidence from {Actor(side)}",
+        CaseState.Evidence => "Both sides are giving evidence",
+        CaseState.Ruling => "Waiting for the desk to decide",
+        CaseState.Appealable => "Decided; either side can still appeal",
         CaseState.Ended s => Outcome(s.Outcome),
         _ => throw new UnreachableException(),
     };
@@ -107,6 +129,8 @@ sealed partial class EnglishSentences : Sentences
         CaseOutcome.Withdrawn => "Withdrawn",
         CaseOutcome.EndedByShipping => "Ended because the seller shipped",
         CaseOutcome.NothingLeft => "Ended because nothing was left to undo",
+        CaseOutcome.Dismissed => "Dismissed by the desk",
+        CaseOutcome.Upheld => "Upheld",
         _ => throw new UnreachableException(),
     };
 
@@ -119,6 +143,7 @@ sealed partial class EnglishSentences : Sentences
         DeadlineKind.Receipt => "Receipt confirmed by itself",
         DeadlineKind.CaseWait => "Request due",
         DeadlineKind.AfterSale => "After-sale window ends",
+        DeadlineKind.Hold => "Hold ends",
         _ => throw new UnreachableException(),
     };
 

@@ -40,7 +40,8 @@ static class Problems
         RefusalCode.TooLarge => 413,
         RefusalCode.OrderNotFound or RefusalCode.LineNotFound or RefusalCode.CaseNotFound or RefusalCode.ParcelNotFound
             or RefusalCode.RefundNotFound or RefusalCode.PolicyNotFound => 404,
-        RefusalCode.ActorNotAllowed or RefusalCode.NotYoursToAnswer or RefusalCode.NotYoursToWithdraw => 403,
+        RefusalCode.ActorNotAllowed or RefusalCode.NotYoursToAnswer or RefusalCode.NotYoursToWithdraw
+            or RefusalCode.AssignedToAnother or RefusalCode.SomebodyElseDecides => 403,
         RefusalCode.VersionChanged => 412,
         RefusalCode.OrderExists or (>= RefusalCode.OrderClosed and <= RefusalCode.AfterSaleOver) => 409,
         >= RefusalCode.NotOffered and <= RefusalCode.AmountsDoNotAddUp => 422,

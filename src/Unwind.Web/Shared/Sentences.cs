@@ -37,6 +37,9 @@ public abstract class Sentences
     /// <summary>A moment, to the minute, in UTC.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>A moment to the millisecond, in UTC: what a receipt confirms (R46).</summary>
+    public static string ExactTime(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+
     public abstract string Act(Act act);
     public abstract string Stage(Stage stage);
     public abstract string Actor(ActorKind actor);
@@ -54,6 +57,9 @@ public abstract class Sentences
     public abstract string Parcel(ParcelState state);
     public abstract string Stock(StockStep step);
     public abstract string Ending(Ending ending);
+
+    /// <summary>When the money comes (R45).</summary>
+    public abstract string Payment(PaymentKind payment);
 
     /// <summary>A reason in the policy's own words; its code where the policy does not know it.</summary>
     public string Reason(Policy policy, string? code) =>
@@ -93,6 +99,9 @@ public abstract class Sentences
 
     /// <summary>What an act brings about: what goes back, who is waited for until when, and what silence means (R35).</summary>
     public abstract string Outcome(Outcome outcome, string currency);
+
+    /// <summary>What a withdrawal by law brings about: nobody has to agree, so nobody is waited for but for the goods (R46).</summary>
+    public abstract string Withdrawal(Outcome outcome, string currency);
 
     private protected abstract string Joined(IEnumerable<string> sentences);
 

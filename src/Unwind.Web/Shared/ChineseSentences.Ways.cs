@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Unwind.Exchanges;
+using Unwind.Holds;
+using Unwind.Orders;
+using Unwind.Payments;
+using Unwind.Policies;
+using Unwind.Settlements;
+using Unwind.Withdrawals;
+
+namespace Unwind.Web.Shared;
+
+sealed partial class ChineseSentences
+{
+    public override string Payment(PaymentKind payment) => payment switch
+    {
+        PaymentKind.Prepaid => "先付款",
+        PaymentKind.CashOnDelivery => "货到付款",
+        PaymentKind.PayLater => "先用后付",
+        PaymentKind.Deposit => "定金/尾款",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Facts of the other ways to pay, of holds, withdrawals and the store's own money; null for all others.</summary>
+    string? OfWays(OrderEvent fact, string who, Order order, Policy policy)
+    {
+        return fact switch
+        {
+            OrderHeld e => $"{who}禁止此订单发货，最晚到 {Time(e.Until)}。{Said(e.Words)}",
+            HoldReleased e => $"禁止发货已解除，卖家应在 {Time(e.ShipBy)} 前发货。",
+            ContractWithdrawn e =>
+                $"{who}依法撤回合同，共 {Units(e.Lines)} 件{(e.ByEmail ? "（凭订单号和邮箱）" : "")}；收到时间 {ExactTime(fact.Stamp.At)}。{Said(e.Words)}",
+            PaymentPromised e => $"订单已确认（{Payment(order.Payment)}），卖家应在 {Time(e.ShipBy)} 前发货。",
+            CollectionIssued e => $"正在收款 {M(e.Amounts.Total)}（{Payment(order.Payment)}）。",
+            CollectionConfirmed e => $"第 {e.Number} 笔收款中 {M(order.Collections[e.Number - 1].Amounts[e.Component])} 已到账。",
+            DepositPaid e => $"买家已付定金 {M(e.Cash.Sum(c => c.Minor))}，请在 {Time(e.BalanceBy)} 前付尾款。",
+            DepositForfeited e => $"买家放弃订单，定金 {M(e.Minor)} 归卖家。",
+            DepositReturned e => $"定金 {M(e.Cash.Sum(c => c.Minor))} 退还买家。",
+            DifferenceStated { Minor: < 0 } e => $"{who}说明第 {e.Case} 号换货商品便宜 {M(-e.Minor)}。",
+            DifferenceStated e => $"{who}说明第 {e.Case} 号换货须由买家先补差价 {M(e.Minor)}。",
+            DifferencePaid e => $"买家已付第 {e.Case} 号换货差价 {M(e.Cash.Sum(c => c.Minor))}。",
+            DifferenceReleased e => $"第 {e.Case} 号换货差价 {M(e.Minor)} 转给卖家。",
+            DifferenceRefunded e => $"第 {e.Case} 号换货差价 {M(e.Cash.Sum(c => c.Minor))} 退还买家。",
+            CommissionCharged { Minor: < 0 } e => $"退还卖家佣金 {M(-e.Minor)}。",
+            CommissionCharged e => $"平台收取佣金 {M(e.Minor)}。",
+            StorePaidOut e => $"此订单货款 {M(e.Minor)} 已打款给卖家。",
+            ShortfallCollected e => $"卖家此订单余额不足 {M(e.Minor)}，已从保证金扣除。",
+            _ => null,
+        };
+
+        string M(long minor) => Money(minor, order.Currency);
+    }
+
+    public override string Withdrawal(Outcome outcome, string currency)
+    {
+        var sentences = new List<string>();
+        if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
+        if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"商品退回后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
+        sentences.Add("无需卖家同意。");
+        return Joined(sentences);
+    }
+
+    string Placed(OrderPlaced e, string who, Func<long, string> money)
+    {
+        var what = $"{who}拍下 {e.Lines.Sum(l => l.Quantity)} 件商品，应付 {money(e.Pricing.PayableMinor)}";
+        return e.Payment switch
+        {
+            PaymentKind.Prepaid => $"{what}，请在 {Time(e.PayBy)} 前付款。",
+            PaymentKind.Deposit => $"{what}（{Payment(e.Payment)}），请在 {Time(e.PayBy)} 前付定金 {money(e.DepositMinor)}。",
+            _ => $"{what}（{Payment(e.Payment)}）。",
+        };
+    }
+
+    /// <summary>Whoever spoke for the one who acts is named: the act is the side's, the hand is not (R27).</summary>
+    string OnBehalf(string sentence, Stamp stamp) => stamp.Through is { } officer
+        ? $"{sentence}（由{Actor(officer.Kind)} {officer.Id} 代{Actor(stamp.By.Kind)}操作）" : sentence;
+}

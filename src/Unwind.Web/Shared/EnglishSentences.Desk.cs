@@ -1,0 +1,64 @@
+using Unwind.Cases;
+using Unwind.Disputes;
+using Unwind.Orders;
+using Unwind.Penalties;
+using Unwind.Policies;
+
+namespace Unwind.Web.Shared;
+
+sealed partial class EnglishSentences
+{
+    /// <summary>Facts of the desk, of penalties, and of time that was given; null for all others.</summary>
+    string? OfDesk(OrderEvent fact, string who, Order order, Policy policy)
+    {
+        return fact switch
+        {
+            DeskCalled { To: CaseState.Ruling s } e => fact.Stamp.By.Kind == ActorKind.Clock
+                ? $"Nobody answered {Kind(e.Case)} {e.Case} in time; the desk decides it by {Time(s.Until)}."
+                : $"{who} answered {Kind(e.Case)} {e.Case}; the desk decides it by {Time(s.Until)}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+            DeskCalled { To: CaseState.Evidence s } e =>
+                $"{who} called in the desk about {Kind(e.Case)} {e.Case}. Both sides can give evidence until {Time(s.Until)}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+            DeskCalled e => $"{who} called in the desk about {Kind(e.Case)} {e.Case}.{Said(e.Words)}",
+            EvidenceGiven e => $"{who} gave evidence about {Kind(e.Case)} {e.Case}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+            EvidenceAsked e => $"{who} wants more evidence about {Kind(e.Case)} {e.Case} from {(e.From is { } side ? Actor(side) : "both sides")}, by {Time(e.Until)}.{Said(e.Words)}",
+            EvidenceClosed e => $"Both sides were heard about {Kind(e.Case)} {e.Case}, or had the time to be; the desk decides by {Time(e.Until)}.",
+            CaseAssigned e => $"Officer {e.Officer} has {Kind(e.Case)} {e.Case}.",
+            CaseEscalated e => $"The desk stayed silent about {Kind(e.Case)} {e.Case}; {e.Officer} decides by {Time(e.Until)}.",
+            VerdictGiven e => Decided(e),
+            VerdictAccepted e => $"{who} accepted the verdict on {Kind(e.Case)} {e.Case}.",
+            VerdictAppealed e => $"{who} appealed against the verdict on {Kind(e.Case)} {e.Case}; somebody else decides by {Time(e.Until)}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+            VerdictExecuted e => $"The verdict on {Kind(e.Case)} {e.Case} is carried out; {Liability(e.Liable)}.",
+            DeadlineExtended { Case: 0 } e => $"{who} extended the time until receipt of parcel {e.Parcel} is confirmed by itself by {Long(e.By)}.",
+            DeadlineExtended { ByRight: true } e => $"{who} took {Long(e.By)} more for {Kind(e.Case)} {e.Case}, once by right.",
+            DeadlineExtended e => $"{who} granted {Long(e.By)} more for {Kind(e.Case)} {e.Case}.",
+            SpokenFor e => $"{Capital(Actor(e.Side))} asked {Actor(fact.Stamp.By.Kind)} ({e.How}) to act on their behalf.{Said(e.Words)}",
+            PenaltyImposed e => $"The store gets {Points(e.Penalty.Points)}{(e.Penalty.FineMinor > 0 ? $" and a fine of {M(e.Penalty.FineMinor)}" : "")} for line {e.Penalty.Line}: {Reason(policy, e.Penalty.Cause)}.",
+            PenaltyWaived e => $"{who} waived penalty {e.Number}: points and fine are gone.{Said(e.Words)}",
+            _ => null,
+        };
+
+        string M(long minor) => Money(minor, order.Currency);
+        string Kind(int number) => order.FindCase(number) is { } c ? Case(c.Kind) : "case";
+
+        string Decided(VerdictGiven e)
+        {
+            var verdict = e.Verdict;
+            var by = fact.Stamp.By.Kind == ActorKind.Clock ? "The desk stayed silent, so the policy decided" : $"{who} decided";
+            var what = order.FindCase(e.Case) is { Kind: CaseKind.Complaint }
+                ? verdict.Upheld ? "it is upheld" : "it is dismissed"
+                : verdict.Awards.IsEmpty ? "nothing is given" : string.Join(", ", verdict.Awards.Select(Given));
+            var violation = verdict.Violation is { } cause ? $" The store is penalised: {Reason(policy, cause)}." : "";
+            var next = e.Until is { } until ? $" Either side can appeal by {Time(until)}." : " This is final.";
+            return $"{by} {Kind(e.Case)} {e.Case}: {what}; {Liability(verdict.Liable)}.{violation}{next}{Said(verdict.Words)}";
+        }
+
+        string Given(Award award) =>
+            $"{(award.AmountMinor is { } minor ? M(minor) : "all that is left")} for {(award.Units == 0 ? "all units" : Count(award.Units))}"
+            + $"{(award.Postage ? " with postage" : "")}{(award.Return ? " once the goods are back" : "")}";
+    }
+
+    static string Attached(int number) => number == 0 ? "" : $" ({number} attached)";
+    static string Points(int points) => points == 1 ? "1 point" : $"{points} points";
+    static string Long(TimeSpan time) => time.Ticks % TimeSpan.TicksPerDay == 0
+        ? time.Days == 1 ? "1 day" : $"{time.Days} days" : $"{time.TotalHours:0.#} hours";
+}

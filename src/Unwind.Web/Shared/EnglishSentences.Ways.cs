@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Unwind.Exchanges;
+using Unwind.Holds;
+using Unwind.Orders;
+using Unwind.Payments;
+using Unwind.Policies;
+using Unwind.Settlements;
+using Unwind.Withdrawals;
+
+namespace Unwind.Web.Shared;
+
+sealed partial class EnglishSentences
+{
+    public override string Payment(PaymentKind payment) => payment switch
+    {
+        PaymentKind.Prepaid => "paid at once",
+        PaymentKind.CashOnDelivery => "cash on delivery",
+        PaymentKind.PayLater => "pay later",
+        PaymentKind.Deposit => "deposit and balance",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Facts of the other ways to pay, of holds, withdrawals and the store's own money; null for all others.</summary>
+    string? OfWays(OrderEvent fact, string who, Order order, Policy policy)
+    {
+        return fact switch
+        {
+            OrderHeld e => $"{who} holds the order: it must not be shipped, until {Time(e.Until)} at the latest.{Said(e.Words)}",
+            HoldReleased e => $"The hold is over; the seller ships by {Time(e.ShipBy)}.",
+            ContractWithdrawn e =>
+                $"{who} withdrew from the contract by law for {Count(Units(e.Lines))}{(e.ByEmail ? ", proved by order number and e-mail" : "")}; "
+                + $"it was received on {ExactTime(fact.Stamp.At)}.{Said(e.Words)}",
+            PaymentPromised e => $"The order is accepted ({Payment(order.Payment)}); the seller ships by {Time(e.ShipBy)}.",
+            CollectionIssued e => $"{M(e.Amounts.Total)} is being collected ({Payment(order.Payment)}).",
+            CollectionConfirmed e => $"{M(order.Collections[e.Number - 1].Amounts[e.Component])} of collection {e.Number} is in.",
+            DepositPaid e => $"The buyer has paid the deposit of {M(e.Cash.Sum(c => c.Minor))}; the balance is due by {Time(e.BalanceBy)}.",
+            DepositForfeited e => $"The buyer gave the order up, so the deposit of {M(e.Minor)} is the store's.",
+            DepositReturned e => $"The deposit of {M(e.Cash.Sum(c => c.Minor))} goes back to the buyer.",
+            DifferenceStated { Minor: < 0 } e => $"{who} said that the goods wanted in case {e.Case} cost {M(-e.Minor)} less.",
+            DifferenceStated e => $"{who} said that the goods wanted in case {e.Case} cost {M(e.Minor)} more, which the buyer pays first.",
+            DifferencePaid e => $"The buyer has paid the difference of {M(e.Cash.Sum(c => c.Minor))} for case {e.Case}.",
+            DifferenceReleased e => $"The difference of {M(e.Minor)} for case {e.Case} goes to the seller.",
+            DifferenceRefunded e => $"The difference of {M(e.Cash.Sum(c => c.Minor))} for case {e.Case} goes back to the buyer.",
+            CommissionCharged { Minor: < 0 } e => $"Commission of {M(-e.Minor)} is given back to the store.",
+            CommissionCharged e => $"The platform takes a commission of {M(e.Minor)}.",
+            StorePaidOut e => $"{M(e.Minor)} of this order was paid out to the store.",
+            ShortfallCollected e => $"The store was short by {M(e.Minor)} on this order; its deposit made up for it.",
+            _ => null,
+        };
+
+        string M(long minor) => Money(minor, order.Currency);
+    }
+
+    public override string Withdrawal(Outcome outcome, string currency)
+    {
+        var sentences = new List<string>();
+        if (outcome.RefundMinor > 0) sentences.Add($"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
+        if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"{Money(outcome.RefundIfAgreedMinor, currency)} goes back when the goods are back.");
+        sentences.Add("Nobody has to agree.");
+        return Joined(sentences);
+    }
+
+    string Placed(OrderPlaced e, string who, Func<long, string> money)
+    {
+        var what = $"{who} ordered {Count(e.Lines.Sum(l => l.Quantity))} for {money(e.Pricing.PayableMinor)}";
+        return e.Payment switch
+        {
+            PaymentKind.Prepaid => $"{what}, to be paid by {Time(e.PayBy)}.",
+            PaymentKind.Deposit => $"{what} ({Payment(e.Payment)}); the deposit of {money(e.DepositMinor)} is to be paid by {Time(e.PayBy)}.",
+            _ => $"{what} ({Payment(e.Payment)}).",
+        };
+    }
+
+    /// <summary>Whoever spoke for the one who acts is named: the act is the side's, the hand is not (R27).</summary>
+    string OnBehalf(string sentence, Stamp stamp) => stamp.Through is { } officer
+        ? $"{sentence} (Done by {Actor(officer.Kind)}, {officer.Id}, on behalf of {Actor(stamp.By.Kind)}.)" : sentence;
+}
