@@ -10,7 +10,7 @@ namespace Unwind.Storage;
 /// Draws lives of orders from what the engine itself offers, with carriers, a payment channel and an impatient clock: what
 /// is possible is tried, whatever comes of it.
 /// </summary>
-sealed class Lives(Site site, EngineHost engine, int seed)
+sealed class Lives(Site site, EngineHost engine, int seed, Policies.Ways? payments = null)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,6 +29,31 @@ sealed class Lives(Site site, EngineHost engine, int seed)
         await Wait(TimeSpan.Zero);
     }
 
+    /// <summary>
+    /// Years of a market: orders keep coming to its stores, people do things or let them be, carriers and channels answer
+    /// when they like, and the desk is lazy: most of what it is called for is left to the clock.
+    /// </summary>
+    /// <param name="look">Is called now and then, while everything is in the middle of something.</param>
+    public async Task Years(int years, int ordersAYear, Func<Task> look)
+    {
+        var end = site.Clock.GetUtcNow().AddYears(years);
+        var pause = TimeSpan.FromDays(365.0 / ordersAYear);
+        for (var number = 0; site.Clock.GetUtcNow() < end; number++)
+        {
+            orders.Add(await Place(number));
+            for (var acts = random.Next(24); acts > 0; acts--)
+            {
+                // Mostly the latest orders; now and then somebody remembers an old one.
+                var recent = Math.Min(orders.Count, random.Next(6) == 0 ? orders.Count : 8);
+                await Act(orders[orders.Count - 1 - random.Next(recent)]);
+                site.Clock.Move(TimeSpan.FromMinutes(random.Next(1, 600)));
+                if (random.Next(4) == 0) await Wait(TimeSpan.Zero);
+            }
+            await Wait(pause * (0.5 + random.NextDouble()));
+            if (number % 40 == 20) await look();
+        }
+    }
+
     /// <summary>Nobody does anything any more.</summary>
     public async Task Rest()
     {
@@ -44,11 +69,11 @@ sealed class Lives(Site site, EngineHost engine, int seed)
 
     async Task<OrderId> Place(int number)
     {
-        var payment = (PaymentKind)(number % 4);
+        var payment = payments is null ? (PaymentKind)(number % 4) : payments.Payments[number % payments.Payments.Length];
         ImmutableArray<PlacedLine> lines =
         [
             new("tea", "Green tea", 2, 6000, 0, 0, StockMode.OnOrder, true),
-            new("song", "A song", 1, 900, 0, 0, StockMode.OnPayment, false) { Virtual = number % 3 == 0 },
+            new("song", "A song", 1, 900, 0, 0, StockMode.OnPayment, false) { Virtual = number % 3 == 0 && payments is not { Virtual: false } },
         ];
         var reply = await site.Send(engine, Actor.Buyer("b1"), new PlaceOrder(
             default, $"s{number % 2}", "b1", "CNY", null, lines, [new Discount("full", 500, 10000)], new PostageTerms(800),
