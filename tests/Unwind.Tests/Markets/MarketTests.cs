@@ -23,7 +23,7 @@ public sealed class MarketTests
         var lives = new Lives(site, engine, seed, payments: engine.Policies.Active().Ways);
 
         // The doctor looks at money, stock, hash chains, deadlines, offers and the stores' records of every order.
-        await lives.Years(years: 3, ordersAYear: 100, async () => Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings));
+        await lives.Years(years: 3, ordersAYear: 140, async () => Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings));
         await lives.Rest();
 
         var health = await engine.Doctor.Examine(null, Cancel);
