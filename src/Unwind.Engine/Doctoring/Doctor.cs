@@ -40,6 +40,7 @@ public sealed class Doctor
         {
             using var reader = reads.Snapshot();
             var stock = new Dictionary<StockKey, long>();
+            var counted = examination.Conduct;
             var after = new OrderId(0);
             while (findings.Count < FindingsMax)
             {
@@ -50,6 +51,7 @@ public sealed class Doctor
                 if (page.Count < PageOrders) break;
                 after = page[^1].Id;
             }
+            CompareConduct(examination.Conduct - counted, ConductQueries.Count(reader.Connection, bucket), bucket, findings);
             foreach (var lost in DoctorQueries.Lost(reader.Connection, bucket))
                 findings.Add(new Finding(4, lost, "The order has events and no row."));
             CompareStock(stock, DoctorQueries.Stock(reader.Connection, bucket), findings);
@@ -70,6 +72,13 @@ public sealed class Doctor
         {
             findings.Add(new Finding(4, row.Id, $"It can't be examined: {broken.Message}"));
         }
+    }
+
+    /// <summary>Rows that no order has were not looked at with any order.</summary>
+    static void CompareConduct(long orders, long table, int bucket, List<Finding> findings)
+    {
+        if (table > orders)
+            findings.Add(new Finding(4, null, $"The stores' records of bucket {bucket} have {table} rows; its orders have {orders} of them."));
     }
 
     static void CompareStock(Dictionary<StockKey, long> orders, Dictionary<StockKey, long> table, List<Finding> findings)

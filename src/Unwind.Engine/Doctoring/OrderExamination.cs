@@ -15,6 +15,11 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     public long Orders { get; private set; }
     public long Events { get; private set; }
     public long Offers { get; private set; }
+    /// <summary>Rows of stores' records that were found with their orders.</summary>
+    public long Conduct { get; private set; }
+
+    readonly ConductReader conduct = new();
+    readonly List<ConductRecord> made = [];
 
     /// <param name="stock">What the orders of the bucket have done to stock so far; this one's part is added.</param>
     public void Examine(DbConnection connection, RawOrder row, Dictionary<StockKey, long> stock)
@@ -31,6 +36,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
             return;
         }
         Replay(row, DoctorQueries.Events(connection, row.Id));
+        CompareConduct(order, ConductQueries.Of(connection, row.Id, order.Store, made.Select(m => m.At).Distinct()));
         Money(order, [.. ConsequenceQueries.Postings(connection, row.Id).Select(p => p.Posting)]);
         foreach (var change in Stock.Of(order))
         {
@@ -45,12 +51,15 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
         Waits(row, order, policy);
         Offered(order, policy, Actor.Buyer(order.Buyer));
         Offered(order, policy, Actor.Seller(order.Store));
+        Offered(order, policy, Actor.Officer("doctor"));
+        Offered(order, policy, Actor.Platform);
     }
 
     /// <summary>Invariant 4: the events make the state, byte for byte, and each vouches for those before it.</summary>
     void Replay(RawOrder row, List<RawEvent> events)
     {
         Order? fold = null;
+        made.Clear();
         var hash = HashChain.Start;
         foreach (var stored in events)
         {
@@ -68,7 +77,9 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
             }
             try
             {
-                fold = Evolution.Apply(fold, JsonSerializer.Deserialize(stored.Json, CoreJson.Default.OrderEvent)!);
+                var fact = JsonSerializer.Deserialize(stored.Json, CoreJson.Default.OrderEvent)!;
+                fold = Evolution.Apply(fold, fact);
+                conduct.Read(fold, fact, stored.Version, made);
             }
             catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException
                 or IndexOutOfRangeException or InvalidCastException or NotSupportedException)
@@ -84,6 +95,17 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
         else if (SnakeCase.Of(fold.Stage) != row.Stage) Find(4, row.Id, $"The row says {row.Stage}; the order is {SnakeCase.Of(fold.Stage)}.");
     }
 
+    /// <summary>Invariant 4 as well: a store's record is what the events say, row by row.</summary>
+    void CompareConduct(Order order, List<ConductRecord> rows)
+    {
+        Conduct += rows.Count;
+        var stand = rows.ToHashSet();
+        foreach (var row in made)
+            if (!stand.Remove(row)) Find(4, order.Id, $"Event {row.Version} counts as {SnakeCase.Of(row.Entry.Kind)} on the store's record, and the record does not say so.");
+        foreach (var row in stand)
+            Find(4, order.Id, $"The store's record says {SnakeCase.Of(row.Entry.Kind)} of event {row.Version}, and no event does.");
+    }
+
     /// <summary>Invariant 1: what came in is what went back, went on or is still held, per component; nothing below zero.</summary>
     void Money(Order order, ImmutableArray<Posting> postings)
     {
@@ -97,6 +119,11 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
         }
         if (order.IsPaid && order.Captured.Total != order.PayableMinor)
             Find(1, order.Id, $"Captured is {order.Captured.Total}; payable was {order.PayableMinor}.");
+        foreach (var p in postings)
+            if (p.To == Postings.Escrow && !ComesFromThePayer(p.From)) Find(1, order.Id, $"{p.Minor} came into escrow from {p.From}.");
+        Compare(order, "the store's balance", order.StoreBalanceMinor, BalanceOf(postings, Postings.Store));
+        Compare(order, "held of the deposit", order.Deposit is { State: DepositState.Held } d ? d.Minor : 0, BalanceOf(postings, Postings.Earnest));
+        Compare(order, "held for dearer exchanges", order.Differences.Sum(x => x.HeldMinor), BalanceOf(postings, Postings.Difference));
         for (var i = 0; i < order.Funding.Length; i++)
         {
             Compare(order, i, "captured", order.Captured[i], Sum(postings, i, p => p.To == Postings.Escrow));
@@ -112,6 +139,22 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
 
     static long Sum(ImmutableArray<Posting> postings, int component, Func<Posting, bool> which) =>
         postings.Where(p => p.Component == component && which(p)).Sum(p => p.Minor);
+
+    /// <summary>Paid, promised, or paid before as a deposit.</summary>
+    static bool ComesFromThePayer(string account) => account == Postings.Earnest
+        || account.StartsWith(Postings.Outside(""), StringComparison.Ordinal) || account.StartsWith(Postings.Promised(""), StringComparison.Ordinal);
+
+    static long BalanceOf(ImmutableArray<Posting> postings, string account)
+    {
+        var balance = 0L;
+        foreach (var p in postings) balance += (p.To == account ? p.Minor : 0) - (p.From == account ? p.Minor : 0);
+        return balance;
+    }
+
+    void Compare(Order order, string what, long should, long posted)
+    {
+        if (should != posted) Find(1, order.Id, $"{should} is {what}, but the postings say {posted}.");
+    }
 
     void Compare(Order order, int component, string what, long should, long posted)
     {

@@ -17,6 +17,7 @@ sealed class Recorder
 {
     readonly Changes sheet = new();
     readonly List<Posting> postings = [];
+    readonly ConductReader conduct = new();
     readonly List<Effect> effects = [];
     readonly List<Notice> notices = [];
 
@@ -29,6 +30,7 @@ sealed class Recorder
         var at = now.ToUnixTimeMilliseconds();
         var version = before?.Version ?? 0;
         var bytes = 0;
+        conduct.Begin(before, accepted);
         foreach (var fact in accepted.Events)
         {
             version++;
@@ -37,6 +39,7 @@ sealed class Recorder
             bytes += json.Length;
             sheet.Events.Add(new EventRecord(after.Id, version, json, hash));
             Consequences(before, after, fact, version, silent, at);
+            conduct.Read(fact, version, sheet.Conduct);
         }
         for (var i = 0; i < after.Cases.Length; i++)
         {
@@ -48,6 +51,7 @@ sealed class Recorder
         changes.Events.AddRange(sheet.Events);
         changes.Cases.AddRange(sheet.Cases);
         changes.Postings.AddRange(sheet.Postings);
+        changes.Conduct.AddRange(sheet.Conduct);
         changes.StockMarks.AddRange(sheet.StockMarks);
         changes.Effects.AddRange(sheet.Effects);
         changes.EffectAnswers.AddRange(sheet.EffectAnswers);
@@ -73,7 +77,7 @@ sealed class Recorder
         {
             var state = effect.Kind switch
             {
-                EffectKind.PayOut => EffectStates.Pending,
+                EffectKind.PayOut or EffectKind.ReduceDebit or EffectKind.CollectDebit => EffectStates.Pending,
                 EffectKind.AskPayment or EffectKind.VoidLabel or EffectKind.Intercept or EffectKind.DropIntercept => EffectStates.Asked,
                 // These are done here and now, by this very commit.
                 EffectKind.SetStock or EffectKind.RestoreCoupon => EffectStates.Done,
@@ -102,7 +106,10 @@ sealed class Recorder
             case RefundConfirmed e:
                 Done($"refund/{after.Id}/{e.Number}/{e.Component}");
                 break;
-            case PaymentCaptured or OrderClosed when before?.AskChannelAt is not null:
+            case CollectionConfirmed e:
+                Done($"collect/{after.Id}/{e.Number}/{e.Component}");
+                break;
+            case PaymentCaptured or DepositPaid or OrderClosed when before?.AskChannelAt is not null:
                 Done($"ask/{after.Id}");
                 break;
             case ParcelScanned { Scan: not Scan.Moving } e:

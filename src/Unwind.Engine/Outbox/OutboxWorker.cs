@@ -3,6 +3,7 @@ using Unwind.Engine.Lanes;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
+using Unwind.Payments;
 using Unwind.Refunds;
 using Unwind.Settlements;
 
@@ -60,13 +61,20 @@ sealed class OutboxWorker(
     }
 
     /// <summary>
-    /// The engine's own ledger as a payment channel: the money is in escrow here, so paying out is confirmed at once.
+    /// The engine's own ledger as a payment channel: the money is in escrow here, so paying out is confirmed at once. So is
+    /// what was only promised: lowered, or collected (R45).
     /// </summary>
     /// <returns>Null when it is done, otherwise why not.</returns>
     async Task<string?> Escrow(EffectRow row, CancellationToken cancel)
     {
-        if (row.Effect.Kind != EffectKind.PayOut) return $"Nobody here can {SnakeCase.Of(row.Effect.Kind)}.";
-        var confirm = new ConfirmRefund(row.Order, row.Effect.Number, row.Effect.Component, row.Effect.Key);
+        OrderCommand? confirm = row.Effect.Kind switch
+        {
+            EffectKind.PayOut or EffectKind.ReduceDebit =>
+                new ConfirmRefund(row.Order, row.Effect.Number, row.Effect.Component, row.Effect.Key),
+            EffectKind.CollectDebit => new ConfirmCollection(row.Order, row.Effect.Number, row.Effect.Component, row.Effect.Key),
+            _ => null,
+        };
+        if (confirm is null) return $"Nobody here can {SnakeCase.Of(row.Effect.Kind)}.";
         var reply = await pipeline.Execute(new Request(row.Effect.Key, Actor.Payment, confirm) { Background = true }, cancel);
         // Back-pressure is no failure of the channel: the row stays due, and the next round finds it.
         if (reply is { Refusal.Code: RefusalCode.Busy, Failed: false }) return Waits;

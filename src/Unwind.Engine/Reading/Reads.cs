@@ -21,11 +21,22 @@ public sealed record OrderFilter(
     string? Reference = null, DateTimeOffset? PlacedFrom = null, DateTimeOffset? PlacedTo = null);
 
 /// <summary>A case as the desk and the sellers see it in a queue.</summary>
+/// <param name="From">Who is to act; null where either side may, and when it has ended.</param>
+/// <param name="AmountMinor">What is asked for, in minor units of the currency; 0 for a complaint.</param>
+/// <param name="Officer">Who has it, or had it when it was decided; null for nobody.</param>
+/// <param name="Desk">Whether the desk has it: it hears the sides, or decides, or its verdict can still be appealed (R26).</param>
 public sealed record CaseRow(
     OrderId Order, int Number, CaseKind Kind, string Store, string Buyer, string WaitsFor, ActorKind? From,
-    DateTimeOffset? Until, long AmountMinor, string Currency, DateTimeOffset OpenedAt, bool Open);
+    DateTimeOffset? Until, long AmountMinor, string Currency, DateTimeOffset OpenedAt, bool Open, string? Officer = null,
+    bool Desk = false);
 
-public sealed record CaseFilter(string? Store = null, string? Buyer = null, bool? Open = null, ActorKind? From = null);
+/// <summary>What narrows a list of cases; null means any.</summary>
+/// <param name="From">Who is to act; a case in which either side may is found for both.</param>
+/// <param name="Officer">Cases that this officer has, or had when they were decided.</param>
+/// <param name="Desk">Cases that the desk has now, or those that it has not.</param>
+public sealed record CaseFilter(
+    string? Store = null, string? Buyer = null, bool? Open = null, ActorKind? From = null, string? Officer = null,
+    bool? Desk = null);
 
 /// <summary>One fact on the timeline, with its place in the hash chain.</summary>
 public sealed record TimelineEntry(int Version, OrderEvent Event, string Hash);
@@ -135,6 +146,17 @@ public sealed class Reads
         var after = Cursor.Read(list, cursor, 1)?[0];
         return Ask(
             c => Paged(ConsequenceQueries.Stock(c, store, after, Limit(limit) + 1), limit, r => Cursor.Of(list, r.Sku)), cancel);
+    }
+
+    /// <summary>What a store has on its record (R43), per currency; no currency when nothing was ever placed or counted.</summary>
+    /// <param name="from">Facts since then; null for the beginning.</param>
+    /// <param name="to">Facts before then; null for now and whatever is later.</param>
+    public ValueTask<StoreRecord> StoreRecord(string store, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        // Counts and money of one moment.
+        using var reader = Snapshot();
+        return new ValueTask<StoreRecord>(ConductQueries.Record(reader.Connection, store, from, to));
     }
 
     /// <summary>An order for the engine itself, whoever may see it.</summary>

@@ -48,6 +48,9 @@ readonly record struct CaseRecord(Order Order, Case Case);
 
 readonly record struct PostingRecord(OrderId Order, int Version, int Seq, Posting Posting);
 
+/// <param name="At">The fact's own time, in milliseconds since 1970: an imported order has its record where it happened.</param>
+readonly record struct ConductRecord(OrderId Order, string Store, string Currency, long At, int Version, int Seq, ConductEntry Entry);
+
 readonly record struct StockKey(string Store, string Sku);
 
 readonly record struct StockMark(string Store, string Sku, StockStep Step);
@@ -85,6 +88,7 @@ sealed class Changes
     public List<AnswerRecord> Answers { get; } = [];
     public List<CaseRecord> Cases { get; } = [];
     public List<PostingRecord> Postings { get; } = [];
+    public List<ConductRecord> Conduct { get; } = [];
     public Dictionary<StockKey, int> Stock { get; } = [];
     public List<StockMark> StockMarks { get; } = [];
     public List<EffectRecord> Effects { get; } = [];
@@ -102,6 +106,7 @@ sealed class Changes
         Answers.Clear();
         Cases.Clear();
         Postings.Clear();
+        Conduct.Clear();
         Stock.Clear();
         StockMarks.Clear();
         Effects.Clear();

@@ -87,7 +87,7 @@ static class PolicyCommand
         {
             var what = rule.Refused is { } why ? "✗ " + SnakeCase.Of(why)
                 : rule.AnswerBy is { } answers
-                    ? $"→ {SnakeCase.Of(answers)} {rule.AnswerWithin.TotalHours:0.##} h, {SnakeCase.Of(rule.OnSilence)}"
+                    ? $"→ {SnakeCase.Of(answers)} {rule.AnswerWithin.Length.TotalHours:0.##} h, {SnakeCase.Of(rule.OnSilence)}"
                     : "→";
             voice.Say($"  {rule.Rule,-4} {SnakeCase.Of(rule.Stage),-18} {SnakeCase.Of(rule.By),-8} {SnakeCase.Of(rule.Act),-20} {what}");
         }
@@ -105,7 +105,7 @@ static class PolicyCommand
             ["act"] = SnakeCase.Of(r.Act), ["stage"] = SnakeCase.Of(r.Stage), ["by"] = SnakeCase.Of(r.By), ["rule"] = r.Rule,
             ["refused"] = r.Refused is { } no ? SnakeCase.Of(no) : null,
             ["answer_by"] = r.AnswerBy is { } who ? SnakeCase.Of(who) : null,
-            ["answer_within_hours"] = r.AnswerBy is null ? null : r.AnswerWithin.TotalHours,
+            ["answer_within_hours"] = r.AnswerBy is null ? null : r.AnswerWithin.Length.TotalHours,
             ["on_silence"] = SnakeCase.Of(r.OnSilence),
             ["reasons"] = new JsonArray([.. policy.ReasonsIn(r.Reasons).Select(reason => (JsonNode)reason.Code)]),
         })]),

@@ -1,5 +1,6 @@
 using Unwind.Engine.Reading;
 using Unwind.Orders;
+using Unwind.Policies;
 
 namespace Unwind.Storage;
 
@@ -115,6 +116,46 @@ public sealed class ListTests
         Assert.Equal(12800, mine.Items[0].AmountMinor);
         Assert.Equal([orders[0], orders[2], orders[3], orders[4], orders[1]], all.Items.Concat(allRest.Items).Select(c => c.Order));
         Assert.False(allRest.Items[^1].Open);
+    }
+
+    [Fact]
+    public async Task R26_The_desk_has_a_queue_and_every_officer_one_of_their_own()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var orders = new List<OrderId>();
+        for (var i = 0; i < 4; i++)
+        {
+            var id = await site.PlacePaid(engine);
+            orders.Add(id);
+            await site.Send(engine, Actor.Buyer("b1"), Site.Refund(id));
+            await site.Send(engine, Actor.Seller("s1"), new Cases.DeclineCase(id, [1], "already_handed_over", "It has left.", []));
+            site.Clock.Move(TimeSpan.FromHours(1));
+        }
+        // The first stays declined; the others go to the desk, and two of them are taken.
+        foreach (var id in orders[1..])
+            Assert.True((await site.Send(engine, Actor.Buyer("b1"), new Disputes.CallDesk(id, 1, [], null, "It has not.", []))).Accepted);
+        await site.Send(engine, Actor.Officer("o1"), new Disputes.AssignCase(orders[1], 1));
+        await site.Send(engine, Actor.Officer("o2"), new Disputes.AssignCase(orders[2], 1));
+        site.Clock.Move(TimeSpan.FromDays(3));
+        await engine.ClockWorker.RunOnce(Cancel);
+        await site.Send(engine, Actor.Officer("o1"), new Disputes.GiveVerdict(
+            orders[1], 1, true, [new Disputes.Award(Postage: true)], Liability.Seller, Liability.Nobody, null, "Nothing was handed over."));
+        var appealable = await Ids(new CaseFilter(From: ActorKind.Seller));
+        foreach (var side in (Actor[])[Actor.Buyer("b1"), Actor.Seller("s1")])
+            await site.Send(engine, side, new Disputes.AcceptVerdict(orders[1], 1));
+
+        Assert.Equal([orders[1]], appealable);
+        Assert.Equal([orders[2], orders[3]], await Ids(new CaseFilter(Desk: true)));
+        Assert.Equal([orders[2], orders[3]], await Ids(new CaseFilter(From: ActorKind.Officer)));
+        Assert.Equal([orders[2]], await Ids(new CaseFilter(Officer: "o2")));
+        Assert.Equal([orders[1]], await Ids(new CaseFilter(Officer: "o1", Open: false)));
+        Assert.Equal([orders[0], orders[1]], (await Ids(new CaseFilter(Desk: false))).Order());
+        var row = (await engine.Reads.Cases(new CaseFilter(Officer: "o2"), null, 10, Cancel)).Items[0];
+        Assert.Equal(("ruling", "o2", true), (row.WaitsFor, row.Officer, row.Desk));
+
+        async Task<IEnumerable<OrderId>> Ids(CaseFilter filter) =>
+            (await engine.Reads.Cases(filter, null, 50, Cancel)).Items.Select(c => c.Order);
     }
 
     [Fact]

@@ -18,12 +18,18 @@ static class CaseQueries
         if (filter.Store is not null) where.Add("bucket = @bucket and store = @store");
         if (filter.Buyer is not null) where.Add("buyer = @buyer");
         if (filter.Open is { } open) where.Add(open ? "open = 1" : "open = 0");
-        if (filter.From is not null) where.Add("waits_on = @waitsOn");
+        // Where either side may speak or appeal, both are waited for.
+        if (filter.From is ActorKind.Buyer or ActorKind.Seller) where.Add("(waits_on = @waitsOn or (waits_on is null and open = 1))");
+        else if (filter.From is not null) where.Add("waits_on = @waitsOn");
+        if (filter.Officer is not null) where.Add("officer = @officer");
+        // What the desk has is open: said as well, the order of the list is the index's own.
+        if (filter.Desk is { } desk) where.Add(desk ? "desk = 1 and open = 1" : "desk = 0");
         if (after is not null)
             where.Add("(open < @open or (open = @open and (sort_at, id, number) > (@sortAt, @id, @number)))");
         var sql = new StringBuilder(
             """
-            select id, number, kind, store, buyer, waits_for, waits_on, until, amount_minor, currency, opened_at, open, sort_at
+            select id, number, kind, store, buyer, waits_for, waits_on, until, amount_minor, currency, opened_at, open, sort_at,
+              officer, desk
             from cases
             """);
         if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
@@ -33,6 +39,7 @@ static class CaseQueries
             bucket = Bucket.Of(filter.Store ?? ""),
             store = filter.Store,
             buyer = filter.Buyer,
+            officer = filter.Officer,
             waitsOn = filter.From is { } from ? SnakeCase.Of(from) : null,
             open = after?.Open,
             sortAt = after?.SortAt,
@@ -47,7 +54,8 @@ static class CaseQueries
                 new OrderId(rows.GetInt64(0)), rows.GetInt32(1), OrderQueries.Word<CaseKind>(rows.GetString(2)), rows.GetString(3),
                 rows.GetString(4), rows.GetString(5), rows.IsDBNull(6) ? null : OrderQueries.Word<ActorKind>(rows.GetString(6)),
                 rows.IsDBNull(7) ? null : Instants.At(rows.GetInt64(7)), rows.GetInt64(8), rows.GetString(9),
-                Instants.At(rows.GetInt64(10)), rows.GetInt64(11) != 0);
+                Instants.At(rows.GetInt64(10)), rows.GetInt64(11) != 0, rows.IsDBNull(13) ? null : rows.GetString(13),
+                rows.GetInt64(14) != 0);
             found.Add((row, new Place(rows.GetInt64(11), rows.GetInt64(12), rows.GetInt64(0), rows.GetInt64(1))));
         }
         return found;

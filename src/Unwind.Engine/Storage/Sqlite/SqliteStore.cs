@@ -47,7 +47,9 @@ sealed class SqliteStore : IStore
             Run(writer, $"pragma busy_timeout = {BusyMilliseconds}; pragma journal_mode = wal; "
                 + "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -65536; pragma temp_store = memory; "
                 + "pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;");
-            return new SqliteStore(path, writer);
+            var store = new SqliteStore(path, writer);
+            ConductFill.Run(writer, store.batch);
+            return store;
         }
         catch (SqliteException failure)
         {

@@ -33,6 +33,7 @@ sealed partial class SqliteWriter
                 .Bind(record.Posting.From).Bind(record.Posting.To).Bind(record.Posting.Component)
                 .Bind(record.Posting.Minor).Run();
         }
+        foreach (var record in changes.Conduct) SaveConduct(record);
         SaveStock(changes);
         SaveEffects(changes);
         foreach (var record in changes.Notices)
@@ -108,17 +109,31 @@ sealed partial class SqliteWriter
         var ended = (c.State as CaseState.Ended)?.At;
         Sql("""
             insert into cases (bucket, id, number, kind, store, buyer, waits_for, waits_on, until, amount_minor, currency,
-              opened_at, open, sort_at)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+              opened_at, open, sort_at, officer, desk)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
             on conflict (bucket, id, number) do update set kind = excluded.kind, waits_for = excluded.waits_for,
               waits_on = excluded.waits_on, until = excluded.until, amount_minor = excluded.amount_minor,
-              open = excluded.open, sort_at = excluded.sort_at
+              open = excluded.open, sort_at = excluded.sort_at, officer = excluded.officer, desk = excluded.desk
             """)
             .Bind(order.Id.Bucket).Bind(order.Id.Value).Bind(c.Number).Bind(SnakeCase.Of(c.Kind)).Bind(order.Store)
             .Bind(order.Buyer).Bind(waitsFor).Bind(waitsOn is { } on ? SnakeCase.Of(on) : null)
             .Bind(until?.ToUnixTimeMilliseconds()).Bind(c.AmountMinor).Bind(order.Currency)
             .Bind(c.OpenedAt.ToUnixTimeMilliseconds()).Bind(c.IsOpen)
-            .Bind((until ?? ended ?? c.OpenedAt).ToUnixTimeMilliseconds()).Run();
+            .Bind((until ?? ended ?? c.OpenedAt).ToUnixTimeMilliseconds()).Bind(c.Hearing?.Officer).Bind(Waiting.IsAtDesk(c)).Run();
+    }
+
+    void SaveConduct(ConductRecord record)
+    {
+        var entry = record.Entry;
+        // A record of before that is read off the events anew is the same one.
+        Sql("""
+            insert into conduct (bucket, store, at, id, version, seq, currency, kind, liable, cause, units, minor, points)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            on conflict (bucket, store, at, id, version, seq) do nothing
+            """)
+            .Bind(record.Order.Bucket).Bind(record.Store).Bind(record.At).Bind(record.Order.Value).Bind(record.Version)
+            .Bind(record.Seq).Bind(record.Currency).Bind(SnakeCase.Of(entry.Kind)).Bind(SnakeCase.Of(entry.Liable))
+            .Bind(entry.Cause).Bind(entry.Units).Bind(entry.Minor).Bind(entry.Points).Run();
     }
 
     void SaveStock(Changes changes)

@@ -1,0 +1,103 @@
+using System.Data.Common;
+using Dapper;
+using Unwind.Engine.Reading;
+using Unwind.Settlements;
+
+namespace Unwind.Engine.Storage.Queries;
+
+/// <summary>Questions about the stores' records (R43).</summary>
+static class ConductQueries
+{
+    public static StoreRecord Record(DbConnection connection, string store, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        var accounts = Accounts(connection, store);
+        var figures = ImmutableArray.CreateBuilder<StoreFigures>();
+        using var rows = connection.ExecuteReader(
+            """
+            select currency,
+              count(distinct case when kind = 'placed' then id end),
+              count(distinct case when kind = 'paid' then id end),
+              sum(case when kind = 'paid' then minor else 0 end),
+              count(distinct case when kind = 'cancelled' and liable = 'seller' then id end),
+              count(distinct case when kind in ('cancelled', 'refunded') and minor > 0 then id end),
+              sum(case when kind in ('cancelled', 'refunded') then minor else 0 end),
+              sum(case when kind in ('cancelled', 'refunded') and liable = 'buyer' then units else 0 end),
+              sum(case when kind in ('cancelled', 'refunded') and liable = 'seller' then units else 0 end),
+              sum(case when kind in ('cancelled', 'refunded') and liable = 'platform' then units else 0 end),
+              sum(case when kind in ('cancelled', 'refunded') and liable = 'carrier' then units else 0 end),
+              sum(case when kind in ('cancelled', 'refunded') and liable = 'nobody' then units else 0 end),
+              sum(case when kind = 'completed' then units else 0 end),
+              sum(case when kind = 'complained' then 1 else 0 end),
+              sum(points),
+              sum(case when kind in ('penalised', 'waived') then minor else 0 end),
+              sum(case when kind = 'compensated' then minor else 0 end)
+            from conduct
+            where bucket = @bucket and store = @store and at >= @from and at < @to
+            group by currency order by currency
+            """,
+            new
+            {
+                bucket = Bucket.Of(store),
+                store,
+                from = from?.ToUnixTimeMilliseconds() ?? long.MinValue,
+                to = to?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+            });
+        while (rows.Read())
+        {
+            var currency = rows.GetString(0);
+            figures.Add(new StoreFigures(
+                currency, rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6),
+                new UnitsByLiability(rows.GetInt64(7), rows.GetInt64(8), rows.GetInt64(9), rows.GetInt64(10), rows.GetInt64(11)),
+                rows.GetInt64(12), rows.GetInt64(13), rows.GetInt64(14), rows.GetInt64(15), rows.GetInt64(16),
+                accounts.GetValueOrDefault(currency) ?? new StoreAccounts(0, 0, 0, 0)));
+        }
+        return new StoreRecord(store, from, to, figures.ToImmutable());
+    }
+
+    /// <summary>Every posting of every order of the store is added up: right, and as slow as the store is old.</summary>
+    static Dictionary<string, StoreAccounts> Accounts(DbConnection connection, string store) =>
+        connection.Query<(string Currency, long Store, long Deposit, long Platform, long Bank)>(
+            """
+            select o.currency,
+              sum(case when p.target = 'store' then p.minor else 0 end) - sum(case when p.source = 'store' then p.minor else 0 end),
+              sum(case when p.target = 'deposit' then p.minor else 0 end) - sum(case when p.source = 'deposit' then p.minor else 0 end),
+              sum(case when p.target = 'platform' then p.minor else 0 end) - sum(case when p.source = 'platform' then p.minor else 0 end),
+              sum(case when p.target = 'bank' then p.minor else 0 end) - sum(case when p.source = 'bank' then p.minor else 0 end)
+            from orders o join postings p on p.bucket = o.bucket and p.id = o.id
+            where o.bucket = @bucket and o.store = @store
+            group by o.currency
+            """,
+            new { bucket = Bucket.Of(store), store })
+            .ToDictionary(r => r.Currency, r => new StoreAccounts(r.Store, r.Deposit, r.Platform, r.Bank), StringComparer.Ordinal);
+
+    /// <summary>
+    /// An order's rows, as they stand. They are found by the times of its facts, which is where they have to be; a row that
+    /// is anywhere else is missed there and too many in <see cref="Count"/>.
+    /// </summary>
+    public static List<ConductRecord> Of(DbConnection connection, OrderId id, string store, IEnumerable<long> times)
+    {
+        var found = new List<ConductRecord>();
+        foreach (var at in times)
+        {
+            using var rows = connection.ExecuteReader(
+                """
+                select version, seq, currency, kind, liable, cause, units, minor, points from conduct
+                where bucket = @bucket and store = @store and at = @at and id = @id order by version, seq
+                """,
+                new { bucket = id.Bucket, store, at, id = id.Value });
+            while (rows.Read())
+            {
+                found.Add(new ConductRecord(
+                    id, store, rows.GetString(2), at, rows.GetInt32(0), rows.GetInt32(1),
+                    new ConductEntry(
+                        OrderQueries.Word<ConductKind>(rows.GetString(3)), OrderQueries.Word<Liability>(rows.GetString(4)),
+                        rows.IsDBNull(5) ? null : rows.GetString(5), rows.GetInt32(6), rows.GetInt64(7), rows.GetInt32(8))));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>How many rows a bucket has.</summary>
+    public static long Count(DbConnection connection, int bucket) =>
+        connection.ExecuteScalar<long>("select count(*) from conduct where bucket = @bucket", new { bucket });
+}

@@ -1,0 +1,115 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Unwind.Cases;
+using Unwind.Orders;
+
+namespace Unwind.Storage;
+
+/// <summary>A database of an earlier release goes on, and is as if it had always been of this one.</summary>
+public sealed class MigrationTests
+{
+    const string Folder = "Unwind.Engine.Storage.Sqlite.Migrations.";
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_database_of_the_first_schema_gets_its_stores_records_from_its_events()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var paid = await site.PlacePaid(engine);
+        var refunded = await site.PlacePaid(engine, store: "s2");
+        await site.Send(engine, Actor.Buyer("b1"), Site.Refund(refunded));
+        await site.Send(engine, Actor.Seller("s2"), new AgreeCase(refunded, []));
+        await site.Send(engine, Actor.Buyer("b1"), Site.Refund(paid));
+        var before = Rows(site);
+        await site.Close(engine);
+        MakeOld(site);
+
+        engine = await site.Open();
+        var health = await engine.Doctor.Examine(null, Cancel);
+        var declined = await site.Send(engine, Actor.Seller("s1"), new DeclineCase(paid, [1], "already_handed_over", "It has left.", []));
+        var called = await site.Send(engine, Actor.Buyer("b1"), new Disputes.CallDesk(paid, 1, [], null, "It has not.", []));
+
+        Assert.Empty(health.Findings);
+        Assert.Equal(before, Rows(site));
+        Assert.Equal(0, site.Count("meta", "name = 'conduct'"));
+        Assert.True(declined.Accepted && called.Accepted);
+        Assert.Equal(1, site.Count("cases", "desk = 1"));
+    }
+
+    [Fact]
+    public async Task An_order_that_cant_be_read_keeps_no_other_from_its_record()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var (sound, damaged) = (await site.PlacePaid(engine), await site.PlacePaid(engine));
+        await site.Close(engine);
+        site.Tamper($"update events set event = '{{}}' where id = {damaged} and version = 2");
+        MakeOld(site);
+
+        engine = await site.Open();
+        var health = await engine.Doctor.Examine(null, Cancel);
+
+        Assert.Equal(2, site.Count("conduct", $"id = {sound}"));
+        Assert.Equal(0, site.Count("conduct", $"id = {damaged}"));
+        Assert.All(health.Findings, f => Assert.Equal(damaged, f.Order));
+    }
+
+    [Fact]
+    public async Task An_empty_database_of_the_first_schema_is_brought_up_as_well()
+    {
+        await using var site = new Site();
+        await site.Close(await site.Open());
+        MakeOld(site);
+
+        var engine = await site.Open();
+        await site.PlacePaid(engine);
+
+        Assert.Equal(2, site.Count("SchemaVersions"));
+        Assert.Equal(2, site.Count("conduct"));
+        Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
+    }
+
+    static string Rows(Site site) => (string)site.Ask(
+        "select group_concat(store || at || id || version || seq || currency || kind || liable || ifnull(cause, '') || units || minor || points, ';') "
+        + "from (select * from conduct order by bucket, store, at, id, version, seq)")!;
+
+    /// <summary>Puts everything into a file that knows only the first script, as an earlier release left it.</summary>
+    static void MakeOld(Site site)
+    {
+        SqliteConnection.ClearAllPools();
+        var fresh = site.Database + ".fresh";
+        foreach (var part in (string[])["", "-wal", "-shm"])
+            if (File.Exists(site.Database + part)) File.Move(site.Database + part, fresh + part);
+        using (var script = new StreamReader(typeof(EngineHost).Assembly.GetManifestResourceStream(Folder + "0001_start.sql")!))
+            site.Tamper(script.ReadToEnd());
+        using var connection = new SqliteConnection($"Data Source={site.Database};Pooling=False");
+        connection.Open();
+        Run("create table SchemaVersions (SchemaVersionID integer constraint 'PK_SchemaVersions_SchemaVersionID' primary key autoincrement not null, ScriptName text not null, Applied datetime not null)");
+        Run($"insert into SchemaVersions (ScriptName, Applied) values ('{Folder}0001_start.sql', '2026-01-01')");
+        Run($"attach '{fresh}' as fresh");
+        foreach (var table in Names("select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name <> 'SchemaVersions'"))
+        {
+            var columns = string.Join(", ", Names($"select name from pragma_table_info('{table}')").Select(c => $"\"{c}\""));
+            Run($"insert into main.\"{table}\" ({columns}) select {columns} from fresh.\"{table}\"");
+        }
+
+        void Run(string sql)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+
+        List<string> Names(string sql)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            using var rows = command.ExecuteReader();
+            var names = new List<string>();
+            while (rows.Read()) names.Add(rows.GetString(0));
+            return names;
+        }
+    }
+}
