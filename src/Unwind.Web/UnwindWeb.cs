@@ -2,14 +2,18 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Unwind.Web.Cases;
 using Unwind.Web.Closures;
+using Unwind.Web.Complaints;
+using Unwind.Web.Disputes;
+using Unwind.Web.Holds;
 using Unwind.Web.Messages;
 using Unwind.Web.Orders;
 using Unwind.Web.Payments;
 using Unwind.Web.Policies;
 using Unwind.Web.Settlements;
 using Unwind.Web.Shipments;
-using Unwind.Web.Cases;
+using Unwind.Web.Withdrawals;
 
 namespace Unwind.Web;
 
@@ -81,6 +85,10 @@ public static class UnwindWeb
         ClosureApi.Map(v1, host);
         ShipmentApi.Map(v1, host);
         CaseApi.Map(v1, host);
+        DisputeApi.Map(v1, host);
+        ComplaintApi.Map(v1, host);
+        HoldApi.Map(v1, host);
+        WithdrawalApi.Map(v1, host);
         MessageApi.Map(v1, host);
         SettlementApi.Map(v1, host);
         PolicyApi.Map(v1, host);

@@ -23,6 +23,8 @@ public sealed record AgreeCase(OrderId Order, ImmutableArray<int> Cases, string?
 
     Refusal? WhyNoDifference(Order order, Situation situation, ImmutableArray<int> cases)
     {
+        // Agreed to already: what was said then about the price stands.
+        if (cases.IsEmpty) return new Refusal(RefusalCode.CaseNotWaitingForThis, "R22");
         if (situation.By.Kind != ActorKind.Seller || cases is not [var number] || order.Cases[number - 1] is not { Kind: CaseKind.Exchange } c
             || DifferenceMinor > PlaceOrder.MinorMax)
             return new Refusal(RefusalCode.Malformed, "R22").With("field", "difference_minor");

@@ -224,7 +224,7 @@ public static partial class Evolution
         foreach (var line in e.Lines)
             order = Portions.Change(order, line.Line, line.Units, p => p with { Parcel = e.Parcel });
         var parcel = new Parcel(e.Parcel, e.Carrier, e.Tracking, ParcelState.Labelled, e.Stamp.At);
-        // What is delivered online is there at once.
+        // What is delivered online is there at once; nobody stands at a door to pay for it.
         if (e.Virtual)
             parcel = parcel with { State = ParcelState.Delivered, PickedUpAt = e.Stamp.At, DeliveredAt = e.Stamp.At, Virtual = true };
         return order with { Parcels = order.Parcels.Add(parcel) };
@@ -264,7 +264,8 @@ public static partial class Evolution
             Scan.Returned => InParcel(order, e.Parcel, p => p.Stock == StockHold.Gone ? p with { Stock = StockHold.Returned } : GivenBack(p)),
             // Delivered although the money is back already: the goods are gone.
             Scan.Delivered => InParcel(order, e.Parcel, p =>
-                p is { State: PortionState.Closed, Stock: StockHold.Held } ? p with { Stock = StockHold.Gone } : p),
+                p is { State: PortionState.Closed, Stock: StockHold.Held } ? p with { Stock = StockHold.Gone }
+                : p.State == PortionState.Open && order.Payment == PaymentKind.CashOnDelivery ? p with { Collected = true } : p),
             Scan.Lost => InParcel(order, e.Parcel, p => p.Stock == StockHold.Held ? p with { Stock = StockHold.Gone } : p),
             _ => order,
         };

@@ -93,6 +93,10 @@ public sealed record Portion(
     /// <summary>The SKU that was sent in place of the line's (R22); null for the line's own.</summary>
     public string? Sku { get; init; }
 
+    /// <summary>Its promised money was collected at the door (R45); whatever becomes of it, giving it back is paying it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Collected { get; init; }
+
     [JsonIgnore]
     public UnitRange Range => new(From, Count);
     [JsonIgnore]
@@ -243,9 +247,7 @@ public sealed record Order
     /// Whether a unit's money was collected, so that giving it back means paying it out. On delivery it is collected at the
     /// door; pay-later collects when receipt is confirmed.
     /// </summary>
-    public bool IsCollected(Portion portion) => !IsPromise || portion.State == PortionState.Completed
-        || (Payment == PaymentKind.CashOnDelivery && portion.Parcel != 0
-            && Parcels[portion.Parcel - 1] is { DeliveredAt: not null } or { Replaces: > 0 });
+    public bool IsCollected(Portion portion) => !IsPromise || portion.Collected || portion.State == PortionState.Completed;
 
     /// <summary>What the store keeps of the order before commission and fees, in minor units.</summary>
     [JsonIgnore]

@@ -93,7 +93,7 @@ static class Portions
     {
         if (built.Count > 0 && built[^1] is var last && last.End == portion.From && last.State == portion.State
             && last.Stock == portion.Stock && last.Parcel == portion.Parcel && last.Case == portion.Case
-            && last.EndedAt == portion.EndedAt && last.Sku == portion.Sku && last.Refunded.IsZero && portion.Refunded.IsZero)
+            && last.EndedAt == portion.EndedAt && last.Sku == portion.Sku && last.Collected == portion.Collected && last.Refunded.IsZero && portion.Refunded.IsZero)
             built[^1] = last with { Count = last.Count + portion.Count };
         else
             built.Add(portion);

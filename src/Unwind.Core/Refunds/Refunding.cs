@@ -78,7 +78,10 @@ static class Refunding
             weights[i] = remaining[i].Total;
             sum += remaining[i];
         }
-        var minor = Math.Min(goodsMinor + postageMinor, sum.Total);
+        // Cash that was never handed over at a door can't be kept in part: all of the promise is given up (R45).
+        var givenUp = ends && order.Payment == PaymentKind.CashOnDelivery && !order.IsCollected(portions[0]);
+        if (givenUp) (feeMinor, feeParcel) = (0, 0);
+        var minor = givenUp ? sum.Total : Math.Min(goodsMinor + postageMinor, sum.Total);
         var parts = Shares.ByLargestRemainder(minor, weights);
         var refunds = ImmutableArray.CreateBuilder<UnitRefund>(portions.Length);
         var total = Amounts.Zero;

@@ -54,7 +54,7 @@ static class CaseApi
     static void MapAnswers(RouteGroupBuilder cases, EngineHost host)
     {
         cases.MapAct(host, Act.AgreeCase, "/orders/{id}/cases/{number}/agreement", WebJson.Wire.AgreementBody,
-            (asked, b) => new AgreeCase(asked.Order, [asked.Number], b.Address))
+            (asked, b) => new AgreeCase(asked.Order, [asked.Number], b.Address, b.DifferenceMinor))
             .WithSummary("Say yes to a case");
 
         cases.MapAct(host, Act.DeclineCase, "/orders/{id}/cases/{number}/declination", WebJson.Wire.DeclinationBody,

@@ -25,7 +25,8 @@ public sealed record ExchangeBody(
     ImmutableArray<string>? Evidence = null);
 
 /// <param name="Address">Where a return goes; left out for the store's default.</param>
-public sealed record AgreementBody(string? Address = null);
+/// <param name="DifferenceMinor">Of an exchange: what the wanted goods cost more, which the buyer pays first, or less when below zero.</param>
+public sealed record AgreementBody(string? Address = null, long DifferenceMinor = 0);
 
 /// <param name="Proof">Names of pictures or documents, where the policy asks for them.</param>
 public sealed record DeclinationBody(string? Reason = null, string? Explanation = null, ImmutableArray<string>? Proof = null);

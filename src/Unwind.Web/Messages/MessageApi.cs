@@ -7,7 +7,9 @@ namespace Unwind.Web.Messages;
 public sealed record MessageBody(string? Text = null, ImmutableArray<string>? Attachments = null);
 
 /// <summary>What one side wrote to the other.</summary>
-public sealed record MessageView(int Version, DateTimeOffset At, Actor By, string Text, ImmutableArray<string> Attachments);
+/// <param name="Through">The officer who wrote it in their name.</param>
+public sealed record MessageView(
+    int Version, DateTimeOffset At, Actor By, string Text, ImmutableArray<string> Attachments, Actor? Through = null);
 
 /// <summary>What somebody was told, in their language.</summary>
 /// <param name="By">By when the reader should act, where something is wanted of them.</param>
@@ -32,7 +34,7 @@ static class MessageApi
             await http.Json(
                 [
                     .. entries.Where(e => e.Event is MessageSent).Select(e => (e.Version, Sent: (MessageSent)e.Event))
-                        .Select(m => new MessageView(m.Version, m.Sent.Stamp.At, m.Sent.Stamp.By, m.Sent.Text, m.Sent.Attachments)),
+                        .Select(m => new MessageView(m.Version, m.Sent.Stamp.At, m.Sent.Stamp.By, m.Sent.Text, m.Sent.Attachments, m.Sent.Stamp.Through)),
                 ],
                 WebJson.Wire.ImmutableArrayMessageView);
         })))

@@ -73,7 +73,7 @@ static class OrderApi
                 return Task.CompletedTask;
             }
             return http.Json(new OrderView(
-                order, order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
+                Discreet(order), order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
                 order.DueMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Wire.OrderView);
         })))
             .WithName("get_order").WithMetadata(Audience.Carriers, new QueryNames())
@@ -109,7 +109,7 @@ static class OrderApi
             await http.Json(
                 [.. entries.Select(e => new FactView(
                     e.Version, e.Event.Stamp.At, e.Event.Stamp.By, e.Event.Stamp.Rule,
-                    language.Say().Event(e.Event, order, policy), e.Event, e.Hash))],
+                    language.Say().Event(e.Event, order, policy), Discreet(e.Event), e.Hash))],
                 WebJson.Wire.ImmutableArrayFactView);
         })))
             .WithName("list_timeline").WithMetadata(Audience.People, new QueryNames())
@@ -126,6 +126,10 @@ static class OrderApi
             await answer(order, host.Policies.Find(order.PolicyId, order.PolicyVersion)
                 ?? throw new InvalidOperationException($"Order {order.Id} was placed under {order.PolicyId} {order.PolicyVersion}, which is not loaded."));
     }
+
+    /// <summary>The hash of the buyer's e-mail is for the engine: who guesses an address must not be able to try it out.</summary>
+    static Order Discreet(Order order) => order with { EmailHash = null };
+    static OrderEvent Discreet(OrderEvent fact) => fact is OrderPlaced placed ? placed with { EmailHash = null } : fact;
 
     /// <summary>Narrows a filter to what is the caller's; null when it asks for somebody else's.</summary>
     static OrderFilter? Own(Actor by, OrderFilter filter) => by.Kind switch
@@ -144,9 +148,13 @@ static class OrderApi
         _ => throw new UnreadableException(EdgeCode.FieldMalformed, "as"),
     };
 
+    /// <summary>What the offer's address has to name within the order; 0 for nothing.</summary>
+    static int NumberOf(Offer offer) =>
+        offer.Command is Penalties.WaivePenalty waive ? waive.Number : offer.Case != 0 ? offer.Case : offer.Parcel;
+
     static OfferView View(Offer offer, Order order, Policy policy, ActRoutes routes, Language language) => new(
         offer.Act, language.Say().Act(offer.Act), "POST",
-        routes.HrefOf(offer.Act, order.Id, offer.Case != 0 ? offer.Case : offer.Parcel), offer.Line, offer.Case, offer.Parcel,
+        routes.HrefOf(offer.Act, order.Id, NumberOf(offer)), offer.Line, offer.Case, offer.Parcel,
         offer.Rule, offer.Possible,
         [.. offer.Reasons.Select(code => new ReasonView(code, language.Say().Reason(policy, code)))],
         offer.Explanation, offer.Proof, offer.Partial, offer.Command, offer.Outcome,

@@ -3,12 +3,13 @@ namespace Unwind.Web.Orders;
 /// <summary>One item as it is ordered. Amounts are minor units of the order's currency.</summary>
 /// <param name="DiscountMinor">What the line itself is cheaper by, as a whole.</param>
 /// <param name="TaxMinor">Tax contained in the price; information, never added.</param>
-/// <param name="NoReasonReturn">False for goods outside the seven-day right.</param>
+/// <param name="NoReasonReturn">False for goods outside the seven-day right and the right to withdraw.</param>
+/// <param name="Virtual">Delivered online: no parcel, nothing to send back.</param>
 public sealed record LineBody(
     string Sku, int Quantity, long UnitPriceMinor, string Title = "", long DiscountMinor = 0, long TaxMinor = 0,
-    StockMode StockMode = StockMode.OnOrder, bool NoReasonReturn = true)
+    StockMode StockMode = StockMode.OnOrder, bool NoReasonReturn = true, bool Virtual = false)
 {
-    internal PlacedLine Line => new(Sku, Title, Quantity, UnitPriceMinor, DiscountMinor, TaxMinor, StockMode, NoReasonReturn);
+    internal PlacedLine Line => new(Sku, Title, Quantity, UnitPriceMinor, DiscountMinor, TaxMinor, StockMode, NoReasonReturn) { Virtual = Virtual };
 }
 
 /// <summary>An order to be placed.</summary>
@@ -17,15 +18,23 @@ public sealed record LineBody(
 /// <param name="Reference">The shop system's own number; one order per store and reference.</param>
 /// <param name="Funding">What somebody else pays instead of cash: coupons of the platform, points.</param>
 /// <param name="ShipBy">The promised shipping time; left out for the policy's.</param>
+/// <param name="Payment">When the money comes, where the policy takes that.</param>
+/// <param name="DepositMinor">The deposit that comes first, where the payment is one.</param>
+/// <param name="Email">The buyer's; only its hash is kept, for a withdrawal without an account.</param>
 public sealed record OrderBody(
     string Store, string Currency, ImmutableArray<LineBody>? Lines, string? Buyer = null, string? Reference = null,
     ImmutableArray<Discount>? Discounts = null, PostageTerms? Postage = null, ImmutableArray<Funding>? Funding = null,
-    DateTimeOffset? ShipBy = null)
+    DateTimeOffset? ShipBy = null, PaymentKind Payment = PaymentKind.Prepaid, long DepositMinor = 0, string? Email = null)
 {
     internal PlaceOrder Command(Actor by) => new(
         default, Store, Buyer ?? (by.Kind == ActorKind.Buyer ? by.Id : ""), Currency, Reference,
         [.. Lines.Whole("lines").Select(l => l.Line)], Discounts.Whole("discounts"), Postage ?? new PostageTerms(0),
-        Funding.Whole("funding"), ShipBy);
+        Funding.Whole("funding"), ShipBy)
+    {
+        Payment = Payment,
+        DepositMinor = DepositMinor,
+        Email = Email,
+    };
 }
 
 public sealed record PaymentHistory(DateTimeOffset At, string Reference, ImmutableArray<Funding>? Cash);

@@ -5,12 +5,18 @@ namespace Unwind.Web.Payments;
 
 /// <summary>Money that came.</summary>
 /// <param name="Reference">The channel's number of the payment; the same one is heard once.</param>
-/// <param name="Cash">The components that came now, in minor units; together exactly what is due.</param>
-public sealed record PaymentBody(string Reference, ImmutableArray<Funding>? Cash);
+/// <param name="Cash">The components that came now, in minor units; together exactly what is due, or the deposit that comes first.</param>
+/// <param name="Case">The exchange whose difference it pays; left out for the order itself.</param>
+public sealed record PaymentBody(string Reference, ImmutableArray<Funding>? Cash, int Case = 0);
 
-/// <param name="Component">The funding component that was paid out, counted from 0.</param>
-/// <param name="Reference">The channel's number of the payout.</param>
+/// <param name="Component">The funding component, counted from 0.</param>
+/// <param name="Reference">The channel's number of it.</param>
 public sealed record ConfirmationBody(int Component, string? Reference = null);
+
+/// <param name="Reference">The channel's number of it; the same one is booked once.</param>
+/// <param name="Component">The funding component that it came from, counted from 0.</param>
+/// <param name="Line">The line that it was for; left out when nobody says.</param>
+public sealed record OutsideRefundBody(string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false);
 
 static class PaymentApi
 {
@@ -23,7 +29,7 @@ static class PaymentApi
             .WithDescription("From here the clock asks the channel before it closes the order.");
 
         payments.MapAct(host, Act.RecordPayment, "/orders/{id}/payments", WebJson.Wire.PaymentBody,
-            (asked, body) => new RecordPayment(asked.Order, body.Reference, body.Cash.Whole("cash")))
+            (asked, body) => new RecordPayment(asked.Order, body.Reference, body.Cash.Whole("cash"), body.Case))
             .WithSummary("The channel says that money came")
             .WithDescription("It pays the order, or it goes back by itself when it fits nothing; it never revives what was closed.");
 
@@ -33,5 +39,16 @@ static class PaymentApi
         payments.MapAct(host, Act.ConfirmRefund, "/orders/{id}/refunds/{number}/confirmations", WebJson.Wire.ConfirmationBody,
             (asked, body) => new ConfirmRefund(asked.Order, asked.Number, body.Component, body.Reference))
             .WithSummary("The channel says that one component of a refund was paid out");
+
+        payments.MapAct(host, Act.ConfirmCollection, "/orders/{id}/collections/{number}/confirmation", WebJson.Wire.ConfirmationBody,
+            (asked, body) => new ConfirmCollection(asked.Order, asked.Number, body.Component, body.Reference))
+            .WithSummary("Promised money is in, one component of it")
+            .WithDescription("Of an order that is paid at the door or later.");
+
+        payments.MapAct(host, Act.RecordOutsideRefund, "/orders/{id}/outside-refunds", WebJson.Wire.OutsideRefundBody,
+            (asked, body) => new RecordOutsideRefund(
+                asked.Order, body.Reference, body.Component, body.AmountMinor, body.Line, body.Chargeback))
+            .WithSummary("Money went back without us")
+            .WithDescription("In the channel's own console, or as a chargeback. It is booked, cuts or closes the open case, and nothing is paid on top of it.");
     }
 }

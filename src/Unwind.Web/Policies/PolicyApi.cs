@@ -7,7 +7,8 @@ public sealed record PolicyRow(string Id, int Version, Words Name, bool Active);
 /// <summary>A policy as it is in force for the orders that were placed under it. Durations are ISO 8601.</summary>
 public sealed record PolicyView(
     string Id, int Version, Words Name, Times Times, Terms Terms, ImmutableArray<Reason> Reasons,
-    ImmutableSortedDictionary<string, ImmutableArray<string>> ReasonLists, ImmutableArray<ActRule> Rules);
+    ImmutableSortedDictionary<string, ImmutableArray<string>> ReasonLists, ImmutableArray<ActRule> Rules, Ways Ways,
+    WithdrawalRight? Withdrawal, Unwind.Policies.Calendar? Calendar);
 
 static class PolicyApi
 {
@@ -42,5 +43,5 @@ static class PolicyApi
     static PolicyView View(Policy p) => new(
         p.Id, p.Version, p.Name, p.Times, p.Terms, [.. p.Reasons],
         p.ReasonLists.ToImmutableSortedDictionary(l => l.Key, l => l.Value.Select(r => r.Code).ToImmutableArray(), StringComparer.Ordinal),
-        p.Rules);
+        p.Rules, p.Ways, p.Withdrawal, p.Calendar);
 }

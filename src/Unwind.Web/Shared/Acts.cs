@@ -17,17 +17,26 @@ readonly record struct Asked(Actor By, OrderId Order, int Number);
 /// <summary>Marks a route as an act, for the reference and for the tests.</summary>
 sealed record ActRoute(Act Act, string Pattern);
 
-/// <summary>Where each act is asked for, filled while the routes are mapped.</summary>
+/// <summary>
+/// Where each act is asked for, filled while the routes are mapped. Some acts have two addresses: of the order as a whole,
+/// and of one case or parcel of it.
+/// </summary>
 sealed class ActRoutes
 {
-    readonly Dictionary<Act, string> patterns = [];
+    readonly Dictionary<Act, string> ofOrders = [];
+    readonly Dictionary<Act, string> ofNumbers = [];
 
-    public void Add(Act act, string pattern) => patterns.TryAdd(act, pattern);
+    public void Add(Act act, string pattern) =>
+        (pattern.Contains("{number}", StringComparison.Ordinal) ? ofNumbers : ofOrders).TryAdd(act, pattern);
 
-    /// <summary>The address of an act; a number that is not known stays open, as in the reference.</summary>
+    /// <summary>
+    /// The address of an act: the one that fits what is known. Where there is only one for a number, and the number is not
+    /// known, it stays open, as in the reference.
+    /// </summary>
     public string HrefOf(Act act, OrderId order, int number)
     {
-        if (!patterns.TryGetValue(act, out var pattern)) return $"/v1/orders/{order}/offers";
+        var (first, second) = number == 0 ? (ofOrders, ofNumbers) : (ofNumbers, ofOrders);
+        if (!first.TryGetValue(act, out var pattern) && !second.TryGetValue(act, out pattern)) return $"/v1/orders/{order}/offers";
         var href = pattern.Replace("{id}", order.ToString(), StringComparison.Ordinal);
         return number == 0 ? href : href.Replace("{number}", $"{number}", StringComparison.Ordinal);
     }
@@ -38,14 +47,14 @@ static class Acts
 {
     public static RouteHandlerBuilder MapAct<TBody>(
         this RouteGroupBuilder routes, EngineHost host, Act act, string pattern, JsonTypeInfo<TBody> type,
-        Func<Asked, TBody, OrderCommand> command)
+        Func<Asked, TBody, OrderCommand> command, string? name = null)
         where TBody : class
     {
         var hasOrder = pattern.Contains("{id}", StringComparison.Ordinal);
         var creates = act is Act.PlaceOrder or Act.ImportOrder;
         ((IEndpointRouteBuilder)routes).ServiceProvider.GetRequiredService<ActRoutes>().Add(act, "/v1" + pattern);
         return routes.MapPost(pattern, (Delegate)Handle)
-            .WithName(SnakeCase.Of(act) + (creates || hasOrder ? "" : "_by_tracking"))
+            .WithName(name ?? SnakeCase.Of(act))
             .WithMetadata(new ActRoute(act, pattern), new QueryNames("dry_run"))
             .Accepts<TBody>(isOptional: typeof(TBody) == typeof(Nothing), "application/json")
             .Produces<ActView>(creates ? 201 : 200);

@@ -50,6 +50,15 @@ sealed partial class ChineseSentences
         string M(long minor) => Money(minor, order.Currency);
     }
 
+    public override string Withdrawal(Outcome outcome, string currency)
+    {
+        var sentences = new List<string>();
+        if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
+        if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"商品退回后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
+        sentences.Add("无需卖家同意。");
+        return Joined(sentences);
+    }
+
     string Placed(OrderPlaced e, string who, Func<long, string> money)
     {
         var what = $"{who}拍下 {e.Lines.Sum(l => l.Quantity)} 件商品，应付 {money(e.Pricing.PayableMinor)}";

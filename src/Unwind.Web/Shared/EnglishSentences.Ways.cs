@@ -51,6 +51,15 @@ sealed partial class EnglishSentences
         string M(long minor) => Money(minor, order.Currency);
     }
 
+    public override string Withdrawal(Outcome outcome, string currency)
+    {
+        var sentences = new List<string>();
+        if (outcome.RefundMinor > 0) sentences.Add($"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
+        if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"{Money(outcome.RefundIfAgreedMinor, currency)} goes back when the goods are back.");
+        sentences.Add("Nobody has to agree.");
+        return Joined(sentences);
+    }
+
     string Placed(OrderPlaced e, string who, Func<long, string> money)
     {
         var what = $"{who} ordered {Count(e.Lines.Sum(l => l.Quantity))} for {money(e.Pricing.PayableMinor)}";

@@ -17,6 +17,9 @@ sealed record Audience(ImmutableArray<ActorKind> Kinds)
 /// <summary>The names that a route reads from the query; any other is a typing error.</summary>
 sealed record QueryNames(params ImmutableArray<string> Names);
 
+/// <summary>A route that is no act, and changes something all the same: it needs an Idempotency-Key.</summary>
+sealed record NeedsKey;
+
 /// <summary>What requests have in common.</summary>
 static class Http
 {

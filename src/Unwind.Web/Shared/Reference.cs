@@ -100,12 +100,16 @@ static class Reference
                 "1 to 200 printable characters of the caller's choice; the same one again gives the same answer and does nothing twice. Required unless it is a dry run.");
             Add(operation, "If-Match", ParameterLocation.Header, false, "The order's ETag as it was last seen; when it has changed, 412.");
         }
+        if (metadata.OfType<NeedsKey>().Any())
+            Add(operation, "Idempotency-Key", ParameterLocation.Header, true, "1 to 200 printable characters of the caller's choice; the same one again gives the same answer and does nothing twice.");
+        var open = !metadata.OfType<Audience>().Any();
+        if (open) operation.Security = [];
         if (operation.OperationId == "get_order") Add(operation, "If-None-Match", ParameterLocation.Header, false, "The ETag of the answer that is already here.");
 
         var schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancel);
         context.Document!.AddComponent("Problem", schema);
         operation.Responses ??= [];
-        foreach (var (status, words) in act is not null ? ActProblems : ReadProblems)
+        foreach (var (status, words) in open ? OpenProblems : act is not null ? ActProblems : ReadProblems)
         {
             operation.Responses[status] = new OpenApiResponse
             {
@@ -142,7 +146,7 @@ static class Reference
     static string Words(string name) => name switch
     {
         "id" => "The order's number.",
-        "number" => "The number of the case, parcel or refund within the order.",
+        "number" => "The number of the case, parcel, refund, collection or penalty within the order.",
         "dry_run" => "true: say what would happen, and change nothing.",
         "cursor" => "What the page before gave as next.",
         "limit" => "Rows on a page, 1 to 200; 50 unless told.",
@@ -175,6 +179,9 @@ static class Reference
         ("503", "Too busy just now."),
     ];
 
+    /// <summary>Where no credentials are asked for, none can be wrong.</summary>
+    static readonly (string, string)[] OpenProblems = [.. ActProblems.Where(p => p.Item1 is not ("401" or "403" or "412"))];
+
     /// <summary>Types that are written as plain strings or lists are described as such.</summary>
     static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
@@ -184,6 +191,7 @@ static class Reference
             schema.Type = JsonSchemaType.String;
             schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name))];
         }
+        else if (type == typeof(System.Text.Json.JsonElement)) schema.Type = JsonSchemaType.Object;
         else if (type == typeof(OrderId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[1-9][0-9]*$");
         else if (type == typeof(Actor)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[a-z]+:.+$");
         else if (type == typeof(DateTimeOffset)) (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");

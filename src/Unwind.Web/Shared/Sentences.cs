@@ -100,6 +100,9 @@ public abstract class Sentences
     /// <summary>What an act brings about: what goes back, who is waited for until when, and what silence means (R35).</summary>
     public abstract string Outcome(Outcome outcome, string currency);
 
+    /// <summary>What a withdrawal by law brings about: nobody has to agree, so nobody is waited for but for the goods (R46).</summary>
+    public abstract string Withdrawal(Outcome outcome, string currency);
+
     private protected abstract string Joined(IEnumerable<string> sentences);
 
     private protected static int Units(IEnumerable<LineUnits> lines) => lines.Sum(l => l.Count);

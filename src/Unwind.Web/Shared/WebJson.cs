@@ -5,12 +5,16 @@ using System.Text.Unicode;
 using Unwind.Deadlines;
 using Unwind.Web.Cases;
 using Unwind.Web.Closures;
+using Unwind.Web.Complaints;
+using Unwind.Web.Disputes;
+using Unwind.Web.Holds;
 using Unwind.Web.Messages;
 using Unwind.Web.Orders;
 using Unwind.Web.Payments;
 using Unwind.Web.Policies;
 using Unwind.Web.Settlements;
 using Unwind.Web.Shipments;
+using Unwind.Web.Withdrawals;
 
 namespace Unwind.Web.Shared;
 
@@ -25,7 +29,7 @@ namespace Unwind.Web.Shared;
     RespectRequiredConstructorParameters = true,
     AllowOutOfOrderMetadataProperties = true,
     MaxDepth = 32,
-    Converters = [typeof(UtcTimes), typeof(IsoDurations)])]
+    Converters = [typeof(UtcTimes), typeof(IsoDurations), typeof(SnakeEnum<DayOfWeek>)])]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Nothing))]
 [JsonSerializable(typeof(ActView))]
@@ -65,6 +69,21 @@ namespace Unwind.Web.Shared;
 [JsonSerializable(typeof(ReturnReceiptBody))]
 [JsonSerializable(typeof(ReplacementBody))]
 [JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(DisputeBody))]
+[JsonSerializable(typeof(EvidenceBody))]
+[JsonSerializable(typeof(EvidenceRequestBody))]
+[JsonSerializable(typeof(AssignmentBody))]
+[JsonSerializable(typeof(VerdictBody))]
+[JsonSerializable(typeof(ExtensionBody))]
+[JsonSerializable(typeof(RepresentationBody))]
+[JsonSerializable(typeof(ComplaintBody))]
+[JsonSerializable(typeof(WaiverBody))]
+[JsonSerializable(typeof(HoldBody))]
+[JsonSerializable(typeof(OutsideRefundBody))]
+[JsonSerializable(typeof(ContractWithdrawalBody))]
+[JsonSerializable(typeof(WithdrawalBody))]
+[JsonSerializable(typeof(WithdrawalView))]
+[JsonSerializable(typeof(WithdrawalReceipt))]
 sealed partial class WebJson : JsonSerializerContext
 {
     /// <summary>As above, and Chinese stands in it as it is; what could end a script does not.</summary>

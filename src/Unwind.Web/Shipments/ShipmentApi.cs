@@ -35,7 +35,7 @@ static class ShipmentApi
             .WithDescription("Reports that come twice, late or out of order are harmless.");
 
         shipments.MapAct(host, Act.RecordScan, "/scans", WebJson.Wire.TrackingScanBody,
-            (_, body) => new RecordScan(body.Order, 0, body.Tracking, body.Scan, body.At))
+            (_, body) => new RecordScan(body.Order, 0, body.Tracking, body.Scan, body.At), name: "record_scan_by_tracking")
             .WithMetadata(Audience.Carriers)
             .WithSummary("The carrier reports about a parcel by its tracking number");
 
