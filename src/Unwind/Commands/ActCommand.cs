@@ -10,7 +10,7 @@ static class ActCommand
     };
     static readonly Option<string> As = new("--as")
     {
-        Description = "Who acts: buyer, seller, officer, carrier, payment, platform; or exactly one of them, as buyer:ID.",
+        Description = "Who acts: buyer, seller, officer, carrier, payment, platform; or exactly one of them, as buyer:ID or officer:NAME.",
         Required = true,
         HelpName = "WHO",
     };

@@ -1,11 +1,16 @@
 using Unwind.Cancellations;
 using Unwind.Closures;
+using Unwind.Complaints;
 using Unwind.Deadlines;
+using Unwind.Disputes;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
 using Unwind.Payments;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
+using Unwind.Withdrawals;
 
 namespace Unwind.Commands;
 
@@ -13,7 +18,7 @@ namespace Unwind.Commands;
 static class ActOptions
 {
     static readonly Option<string?> Reason = new("--reason") { Description = "A reason of the list that explain shows." };
-    static readonly Option<string?> Explanation = new("--explanation") { Description = "In the asker's own words." };
+    static readonly Option<string?> Explanation = new("--explanation", "--words") { Description = "In the asker's own words." };
     static readonly Option<string?> Statement = new("--statement")
     {
         Description = "How the buyer was told and agreed; without it a seller's close is one-sided.",
@@ -42,12 +47,34 @@ static class ActOptions
     static readonly Option<string[]> Price = Many("--price", "A new price in minor units: LINE:MINOR. May be repeated.");
     static readonly Option<int> Refund = new("--refund") { Description = "The refund's number in the order." };
     static readonly Option<int> Component = new("--component") { Description = "The funding component, counted from 0." };
+    static readonly Option<int> Collection = new("--collection") { Description = "The collection's number in the order." };
+    static readonly Option<long> Difference = new("--difference")
+    {
+        Description = "Of an exchange: what the wanted goods cost more, or less when below zero, in minor units.",
+    };
+    static readonly Option<string?> Officer = new("--officer") { Description = "Who gets the case. [default: who asks]" };
+    static readonly Option<string?> Side = new("--side") { Description = "buyer or seller." };
+    static readonly Option<string?> How = new("--how") { Description = "How a side asked the desk: phone, email …" };
+    static readonly Option<string?> Inner = new("--act") { Description = "What is done on behalf of a side." };
+    static readonly Option<int> Days = new("--days") { Description = "Whole days that the waiting side grants; 0 is the extension by right." };
+    static readonly Option<bool> Upheld = new("--upheld") { Description = "The complaint is right." };
+    static readonly Option<string?> Liable = new("--liable") { Description = "Who bears it: " + Parties + ". [default: the case's own]" };
+    static readonly Option<string?> ReturnPostage = new("--return-postage") { Description = "Who bears the way back: " + Parties + ". [default: nobody]" };
+    static readonly Option<string?> Violation = new("--violation") { Description = "The reason for which the store is penalised as well." };
+    static readonly Option<int> Penalty = new("--penalty") { Description = "The penalty's number in the order.", DefaultValueFactory = _ => 1 };
+    static readonly Option<DateTimeOffset?> Until = new("--until") { Description = "When a hold ends by itself (RFC 3339)." };
+    static readonly Option<string?> Email = new("--email") { Description = "The order's e-mail, of somebody without an account." };
+    static readonly Option<bool> Chargeback = new("--chargeback") { Description = "The payer's bank took the money back." };
     static readonly Option<string?> Body = new("--body") { Description = "The whole command as JSON, instead of the options." };
+
+    static string Parties => string.Join(", ", Enum.GetValues<Liability>().Select(SnakeCase.Of));
 
     public static readonly ImmutableArray<Option> All =
     [
         Reason, Explanation, Statement, Line, Case, Amount, Stock, Carrier, Tracking, Parcel, ScanWord, At, Address, Proof, Text,
-        Sku, Units, Unsellable, Received, Reference, Pay, Price, Refund, Component, Body,
+        Sku, Units, Unsellable, Received, Reference, Pay, Price, Refund, Component, Collection, Difference,
+        Officer, Side, How, Inner, Days, VerdictOptions.Award, Upheld, Liable, ReturnPostage, Violation, Penalty, Until, Email, Chargeback,
+        Body,
     ];
 
     static Option<string[]> Many(string name, string description) => new(name)
@@ -60,6 +87,7 @@ static class ActOptions
     public static OrderCommand Build(ParseResult p, Act act, Order order)
     {
         var id = order.Id;
+        if (act == Act.ActOnBehalf && p.GetValue(Inner) is not null) return OnBehalf(p, order);
         if (p.GetValue(Body) is { } json) return Written.Command(json, act, id);
         var reason = p.GetValue(Reason);
         var words = p.GetValue(Explanation);
@@ -67,7 +95,7 @@ static class ActOptions
         return act switch
         {
             Act.BeginPayment => new BeginPayment(id),
-            Act.RecordPayment => new RecordPayment(id, p.GetValue(Reference) ?? $"cli-{Guid.CreateVersion7()}", Cash(p, order)),
+            Act.RecordPayment => new RecordPayment(id, p.GetValue(Reference) ?? $"cli-{Guid.CreateVersion7()}", Cash(p, order), CaseOrNone(p)),
             Act.ReportUnpaid => new ReportUnpaid(id),
             Act.CloseOrder => new CloseOrder(id, reason, p.GetValue(Statement), StockOf(p), words),
             Act.CloseLines => new CloseLines(id, Lines(p), reason, p.GetValue(Statement), StockOf(p)),
@@ -78,7 +106,7 @@ static class ActOptions
             Act.RequestRefund => new RequestRefund(id, Lines(p), reason, p.GetValue(Amount), words, proof, p.GetValue(Received)),
             Act.RequestReturn => new RequestReturn(id, Lines(p), reason, p.GetValue(Amount), words, proof),
             Act.RequestExchange => new RequestExchange(id, Lines(p), reason, p.GetValue(Sku), words, proof),
-            Act.AgreeCase => new AgreeCase(id, Cases(p), p.GetValue(Address)),
+            Act.AgreeCase => new AgreeCase(id, Cases(p), p.GetValue(Address), p.GetValue(Difference)),
             Act.DeclineCase => new DeclineCase(id, Cases(p), reason, words, proof),
             Act.WithdrawCase => new WithdrawCase(id, Cases(p)),
             Act.FillReturn => new FillReturn(id, OneCase(p), p.GetValue(Carrier) ?? "", p.GetValue(Tracking) ?? "", p.GetValue(Amount) ?? 0),
@@ -91,10 +119,46 @@ static class ActOptions
             Act.RecordScan => new RecordScan(id, p.GetValue(Parcel), p.GetValue(Tracking), ScanOf(p), p.GetValue(At)?.ToUniversalTime()),
             Act.ConfirmRefund => new ConfirmRefund(id, p.GetValue(Refund), p.GetValue(Component), p.GetValue(Reference)),
             Act.SendMessage => new SendMessage(id, p.GetValue(Text), proof),
+            Act.CallDesk => new CallDesk(id, CaseOrNone(p), Lines(p), reason, words, proof),
+            Act.GiveEvidence => new GiveEvidence(id, OneCase(p), words, proof),
+            Act.AskEvidence => new AskEvidence(id, OneCase(p), p.GetValue(Side) is null ? null : SideOf(p), words),
+            Act.AssignCase => new AssignCase(id, OneCase(p), p.GetValue(Officer)),
+            Act.GiveVerdict => new GiveVerdict(
+                id, OneCase(p), p.GetValue(Upheld), VerdictOptions.Awards(p),
+                PartyOf(p, Liable) ?? order.FindCase(OneCase(p))?.Liable ?? Liability.Nobody,
+                PartyOf(p, ReturnPostage) ?? Liability.Nobody, p.GetValue(Violation), words),
+            Act.AcceptVerdict => new AcceptVerdict(id, OneCase(p)),
+            Act.AppealVerdict => new AppealVerdict(id, OneCase(p), words, proof),
+            Act.ExtendDeadline => new ExtendDeadline(id, CaseOrNone(p), p.GetValue(Days)),
+            Act.Complain => new Complain(id, [.. Lines(p).Select(l => l.Line)], reason, words, proof),
+            Act.WaivePenalty => new WaivePenalty(id, p.GetValue(Penalty), words),
+            Act.HoldOrder => new HoldOrder(id, words, p.GetValue(Until)?.ToUniversalTime()),
+            Act.ReleaseHold => new ReleaseHold(id),
+            Act.WithdrawContract => new WithdrawContract(id, Lines(p), words, p.GetValue(Email)),
+            Act.ConfirmCollection => new ConfirmCollection(id, p.GetValue(Collection), p.GetValue(Component), p.GetValue(Reference)),
+            Act.RecordOutsideRefund => new RecordOutsideRefund(
+                id, p.GetValue(Reference) ?? "", p.GetValue(Component), p.GetValue(Amount) ?? 0,
+                Lines(p) is [var one, ..] ? one.Line : 0, p.GetValue(Chargeback)),
+            Act.ActOnBehalf => throw Trouble.Usage("请用 --act 说明代办什么。", "Say with --act what is done on behalf of the side."),
             Act.PassDeadlines => new PassDeadlines(id),
             _ => throw Trouble.Usage("新订单请用 unwind place 或 unwind import。", "New orders begin with unwind place or unwind import."),
         };
     }
+
+    /// <summary>The inner act is written as it would be by the side itself: with its options, or as JSON.</summary>
+    static ActOnBehalf OnBehalf(ParseResult p, Order order)
+    {
+        var word = p.GetValue(Inner)!;
+        if (SnakeCase.Parse<Act>(word.Replace('-', '_')) is not { } inner || inner == Act.ActOnBehalf)
+            throw Trouble.Usage($"不能代为“{word}”。", $"Nobody can do '{word}' on behalf of a side.");
+        return new ActOnBehalf(order.Id, SideOf(p), p.GetValue(How) ?? "phone", p.GetValue(Explanation), Build(p, inner, order));
+    }
+
+    static ActorKind SideOf(ParseResult p) => SnakeCase.Parse<ActorKind>(p.GetValue(Side)) is { } side and (ActorKind.Buyer or ActorKind.Seller)
+        ? side : throw Trouble.Usage("--side 是 buyer 或 seller。", "--side is buyer or seller.");
+
+    static Liability? PartyOf(ParseResult p, Option<string?> option) => p.GetValue(option) is not { } word ? null
+        : SnakeCase.Parse<Liability>(word) ?? throw Trouble.Usage($"{option.Name} 是 {Parties} 之一。", $"{option.Name} is one of {Parties}.");
 
     static ImmutableArray<Selected> Lines(ParseResult p) =>
         [.. Pairs(p, Line).Select(x => x.First is > 0 and <= PlaceOrder.LinesMax && x.Second is >= 0 and <= 1_000_000
@@ -103,7 +167,7 @@ static class ActOptions
 
     static ImmutableArray<Funding> Cash(ParseResult p, Order order)
     {
-        if (p.GetValue(Pay) is not { Length: > 0 } given) return [new Funding(FundingKind.Cash, "balance", order.DueMinor)];
+        if (p.GetValue(Pay) is not { Length: > 0 } given) return [new Funding(FundingKind.Cash, "balance", DueOf(order, CaseOrNone(p)))];
         var cash = ImmutableArray.CreateBuilder<Funding>(given.Length);
         foreach (var text in given)
         {
@@ -114,6 +178,9 @@ static class ActOptions
         }
         return cash.MoveToImmutable();
     }
+
+    /// <summary>What an exchange costs more, where a case is named; otherwise what the order costs.</summary>
+    static long DueOf(Order order, int number) => order.FindCase(number)?.State is CaseState.Payment due ? due.Minor : order.DueMinor;
 
     static IEnumerable<(long First, long Second)> Pairs(ParseResult p, Option<string[]> option)
     {
@@ -129,6 +196,8 @@ static class ActOptions
     }
 
     static ImmutableArray<int> Cases(ParseResult p) => [.. p.GetValue(Case) ?? []];
+
+    static int CaseOrNone(ParseResult p) => Cases(p).IsEmpty ? 0 : OneCase(p);
 
     static int OneCase(ParseResult p) => Cases(p) is [var one]
         ? one : throw Trouble.Usage("请用 --case 给出一个申请编号。", "Name one case with --case.");

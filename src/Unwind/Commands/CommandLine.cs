@@ -20,8 +20,8 @@ static class CommandLine
         foreach (var command in (ReadOnlySpan<Command>)
         [
             DemoCommand.Make(), ServeCommand.Make(), ExplainCommand.Make(), ActCommand.Make(), TimelineCommand.Make(),
-            OrdersCommand.Make(), PlaceCommand.Make(), ImportCommand.Make(), PolicyCommand.Make(), KeysCommand.Make(),
-            DoctorCommand.Make(), ReplayCommand.Make(),
+            OrdersCommand.Make(), CasesCommand.Make(), RecordCommand.Make(), PlaceCommand.Make(), ImportCommand.Make(), PolicyCommand.Make(),
+            KeysCommand.Make(), DoctorCommand.Make(), ReplayCommand.Make(),
         ])
             root.Subcommands.Add(command);
         return root;

@@ -10,7 +10,7 @@ static class ExplainCommand
     static readonly Argument<string> Number = new("order") { Description = "The order's number." };
     static readonly Option<string> As = new("--as")
     {
-        Description = "buyer, seller or officer; or exactly one of them, as buyer:ID.",
+        Description = "buyer, seller, officer or platform; or exactly one of them, as buyer:ID or officer:NAME.",
         Required = true,
         HelpName = "WHO",
     };

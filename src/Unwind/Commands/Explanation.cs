@@ -15,6 +15,7 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
             var units = string.Join(", ", line.Portions.Select(p => $"{p.Count} × {Vocabulary.Of(voice, order.StageOf(p))}"));
             voice.Say($"  {line.Number}. {line.Title} ({line.Sku})  {Voice.Money(line.GoodsMinor, order.Currency)}  {units}");
         }
+        foreach (var c in order.Cases) if (c is { IsOpen: true }) PrintCase(c);
         foreach (var wait in waits)
         {
             var what = Vocabulary.Of(voice, wait.Kind);
@@ -24,6 +25,20 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
         }
         foreach (var offer in offers.Where(o => o.Possible)) PrintPossible(offer);
         foreach (var offer in offers.Where(o => !o.Possible)) PrintImpossible(offer);
+    }
+
+    void PrintCase(Case c)
+    {
+        var words = Vocabulary.In(voice);
+        var officer = c.Hearing?.Officer is { } who ? voice.Of($"　{who}", $"  {who}") : "";
+        voice.Say(
+            $"⚖ {c.Number}. {words.Case(c.Kind)}（子订单 {c.Line}，{c.UnitCount} 件，{words.Reason(policy, c.Reason)}）：{words.Waits(c.State)}{officer}",
+            $"⚖ {c.Number}. {words.Case(c.Kind)} (line {c.Line}, {c.UnitCount} units, {words.Reason(policy, c.Reason)}): {words.Waits(c.State)}{officer}");
+        if (c.Hearing?.Verdict is not { } verdict) return;
+        var given = verdict.Upheld ? voice.Of("支持", "upheld") : voice.Of("不支持", "dismissed");
+        voice.Say(
+            $"       判责：{given}，责任方 {words.Liability(verdict.Liable)}　{verdict.Words}",
+            $"       verdict: {given}, borne by {words.Liability(verdict.Liable)}  {verdict.Words}");
     }
 
     void PrintPossible(Offer offer)

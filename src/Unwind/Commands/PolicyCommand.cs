@@ -87,11 +87,14 @@ static class PolicyCommand
         {
             var what = rule.Refused is { } why ? "✗ " + SnakeCase.Of(why)
                 : rule.AnswerBy is { } answers
-                    ? $"→ {SnakeCase.Of(answers)} {rule.AnswerWithin.Length.TotalHours:0.##} h, {SnakeCase.Of(rule.OnSilence)}"
+                    ? $"→ {SnakeCase.Of(answers)} {Within(rule.AnswerWithin)}, {SnakeCase.Of(rule.OnSilence)}"
                     : "→";
             voice.Say($"  {rule.Rule,-4} {SnakeCase.Of(rule.Stage),-18} {SnakeCase.Of(rule.By),-8} {SnakeCase.Of(rule.Act),-20} {what}");
         }
     }
+
+    /// <summary>A day of working time is written as in the file (R42).</summary>
+    static string Within(Wait wait) => wait.Working ? $"{wait.Length.TotalDays:0.##} wd" : $"{wait.Length.TotalHours:0.##} h";
 
     static JsonObject Json(Policy policy, string file) => new()
     {
@@ -106,6 +109,7 @@ static class PolicyCommand
             ["refused"] = r.Refused is { } no ? SnakeCase.Of(no) : null,
             ["answer_by"] = r.AnswerBy is { } who ? SnakeCase.Of(who) : null,
             ["answer_within_hours"] = r.AnswerBy is null ? null : r.AnswerWithin.Length.TotalHours,
+            ["working_time"] = r.AnswerWithin.Working,
             ["on_silence"] = SnakeCase.Of(r.OnSilence),
             ["reasons"] = new JsonArray([.. policy.ReasonsIn(r.Reasons).Select(reason => (JsonNode)reason.Code)]),
         })]),

@@ -19,18 +19,34 @@ static class Written
     public static OrderCommand Command(string json, Act act, OrderId order) => Read(json, text =>
     {
         if (JsonNode.Parse(text) is not JsonObject body) throw new JsonException("An object is expected.");
-        // A list that is left out is an empty one, as over HTTP.
-        foreach (var list in (ReadOnlySpan<string>)["lines", "cases", "evidence", "proof", "attachments", "cash"])
-            if (!body.ContainsKey(list) && ListsOf(act).Contains(list)) body[list] = new JsonArray();
-        body["act"] = SnakeCase.Of(act);
-        body["order"] = order.ToString();
+        Fill(body, act, order);
         return body.Deserialize(CoreJson.Default.OrderCommand) ?? throw new JsonException("An object is expected.");
     });
+
+    static void Fill(JsonObject body, Act act, OrderId order)
+    {
+        // A list that is left out is an empty one, as over HTTP.
+        foreach (var list in ListsOf(act))
+            if (!body.ContainsKey(list)) body[list] = new JsonArray();
+        // What is done on behalf of a side is a command of this order too.
+        if (act == Act.ActOnBehalf && body["what"] is JsonObject what && SnakeCase.Parse<Act>((string?)what["act"]) is { } inner)
+        {
+            what.Remove("act");
+            Fill(what, inner, order);
+        }
+        // The name comes first: it says what the rest is.
+        body.Remove("act");
+        body.Insert(0, "act", SnakeCase.Of(act));
+        body["order"] = order.ToString();
+    }
 
     static string[] ListsOf(Act act) => act switch
     {
         Act.CloseLines or Act.Reprice or Act.Ship or Act.ApplyToCancel or Act.ConfirmReceipt => ["lines"],
-        Act.RequestRefund or Act.RequestReturn or Act.RequestExchange => ["lines", "evidence"],
+        Act.RequestRefund or Act.RequestReturn or Act.RequestExchange or Act.CallDesk or Act.Complain => ["lines", "evidence"],
+        Act.GiveEvidence or Act.AppealVerdict => ["evidence"],
+        Act.GiveVerdict => ["awards"],
+        Act.WithdrawContract => ["lines"],
         Act.AgreeCase or Act.WithdrawCase => ["cases"],
         Act.DeclineCase => ["cases", "proof"],
         Act.DeclineReturned => ["proof"],

@@ -20,7 +20,7 @@ public sealed class MarketTests
     {
         await using var site = new Site();
         var engine = await site.Open(options => options with { DefaultPolicy = policy });
-        var lives = new Lives(site, engine, seed, payments: engine.Policies.Active().Ways);
+        var lives = new Lives(site, engine, seed);
 
         // The doctor looks at money, stock, hash chains, deadlines, offers and the stores' records of every order.
         await lives.Years(years: 3, ordersAYear: 140, async () => Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings));

@@ -10,7 +10,7 @@ namespace Unwind.Storage;
 /// Draws lives of orders from what the engine itself offers, with carriers, a payment channel and an impatient clock: what
 /// is possible is tried, whatever comes of it.
 /// </summary>
-sealed class Lives(Site site, EngineHost engine, int seed, Policies.Ways? payments = null)
+sealed class Lives(Site site, EngineHost engine, int seed)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ sealed class Lives(Site site, EngineHost engine, int seed, Policies.Ways? paymen
         for (var i = 0; i < count; i++) orders.Add(await Place(i));
         for (var step = 0; step < steps; step++)
         {
-            if (random.Next(8) == 0) await Wait(TimeSpan.FromHours(random.Next(1, 100)));
+            if (random.Next(12) == 0) await Wait(TimeSpan.FromHours(random.Next(1, 70)));
             else await Act(orders[random.Next(orders.Count)]);
             site.Clock.Move(TimeSpan.FromMinutes(random.Next(1, 90)));
         }
@@ -69,11 +69,12 @@ sealed class Lives(Site site, EngineHost engine, int seed, Policies.Ways? paymen
 
     async Task<OrderId> Place(int number)
     {
-        var payment = payments is null ? (PaymentKind)(number % 4) : payments.Payments[number % payments.Payments.Length];
+        var policy = engine.Policies.Active();
+        var payment = policy.Ways.Payments[number % policy.Ways.Payments.Length];
         ImmutableArray<PlacedLine> lines =
         [
             new("tea", "Green tea", 2, 6000, 0, 0, StockMode.OnOrder, true),
-            new("song", "A song", 1, 900, 0, 0, StockMode.OnPayment, false) { Virtual = number % 3 == 0 && payments is not { Virtual: false } },
+            new("song", "A song", 1, 900, 0, 0, StockMode.OnPayment, false) { Virtual = number % 3 == 0 && policy.Ways.Virtual },
         ];
         var reply = await site.Send(engine, Actor.Buyer("b1"), new PlaceOrder(
             default, $"s{number % 2}", "b1", "CNY", null, lines, [new Discount("full", 500, 10000)], new PostageTerms(800),
@@ -90,7 +91,7 @@ sealed class Lives(Site site, EngineHost engine, int seed, Policies.Ways? paymen
     {
         var order = (await engine.Reads.Find(id, Actor.Platform, Cancel))!;
         var policy = engine.Policies.Of(order);
-        if (Outside(order) is { } outside && random.Next(3) == 0)
+        if (Outside(order) is { } outside && random.Next(5) < (order.IsPaid ? 2 : 4))
         {
             await site.Send(engine, outside.By, outside.Command);
             return;
@@ -105,11 +106,27 @@ sealed class Lives(Site site, EngineHost engine, int seed, Policies.Ways? paymen
         var possible = Unwind.Offers.For(order, new Situation(site.Clock.GetUtcNow(), by, policy)).Where(o => o.Possible).ToArray();
         if (possible.Length == 0) return;
         var offer = possible[random.Next(possible.Length)];
-        var command = offer.Command is Disputes.GiveVerdict { Awards.Length: 1 } verdict && random.Next(2) == 0
-            ? verdict with { Awards = [new Disputes.Award(1, 700)], Violation = "promise_broken" } : offer.Command;
+        // What leads nowhere, or ends everything at once, is left alone most of the time.
+        if (offer.Act is Unwind.Act.SendMessage or Unwind.Act.ActOnBehalf or Unwind.Act.WithdrawCase or Unwind.Act.CloseOrder or Unwind.Act.HoldOrder
+            or Unwind.Act.WithdrawContract or Unwind.Act.Complain && random.Next(6) > 0) return;
+        var command = Vary(order, by, offer.Command);
         var reply = await site.Send(engine, by, command);
         Assert.True(command != offer.Command || reply.Accepted, $"seed {seed}: {offer.Act} is offered to {by} on {id} and refused with {reply.Refusal?.Code}.");
     }
+
+    /// <summary>The same, but with a part of it, an amount, or more than was asked for.</summary>
+    OrderCommand Vary(Order order, Actor by, OrderCommand offered) => random.Next(2) == 0 ? offered : offered switch
+    {
+        Disputes.GiveVerdict { Awards.Length: 1 } verdict => verdict with { Awards = [new Disputes.Award(1, 700)], Violation = "promise_broken" },
+        Refunds.RequestRefund ask => ask with { Lines = [new Selected(1, 1)], AmountMinor = random.Next(2) == 0 ? 300 : null },
+        Returns.RequestReturn ask => ask with { Lines = [new Selected(1, 1)] },
+        Exchanges.RequestExchange ask => ask with { Lines = [new Selected(1, 1)], WantedSku = "tea-better" },
+        AgreeCase { Cases: [var number] } agree when by.Kind == ActorKind.Seller && order.Cases[number - 1].Kind == CaseKind.Exchange =>
+            agree with { DifferenceMinor = random.Next(-500, 1500) },
+        Returns.ConfirmReturn confirm => confirm with { Units = 1 },
+        Ship ship => ship with { Lines = [new Selected(1, 1)] },
+        _ => offered,
+    };
 
     (Actor By, OrderCommand Command)? Outside(Order order)
     {
@@ -124,6 +141,11 @@ sealed class Lives(Site site, EngineHost engine, int seed, Policies.Ways? paymen
         {
             var minor = order.Deposit is { State: DepositState.Due } deposit ? deposit.Minor : order.DueMinor;
             return (Actor.Payment, new RecordPayment(order.Id, $"p{order.Version}", [new Funding(FundingKind.Cash, "alipay", minor)]));
+        }
+        if (order.IsPaid && random.Next(25) == 0)
+        {
+            return (Actor.Payment, new Refunds.RecordOutsideRefund(
+                order.Id, $"outside-{order.Version}", random.Next(order.Funding.Length), random.Next(1, 4000), random.Next(3), random.Next(2) == 0));
         }
         if (order.Parcels.LastOrDefault(p => p.State is not (ParcelState.Voided or ParcelState.Returned or ParcelState.Lost or ParcelState.Delivered)) is not { } parcel)
             return null;
