@@ -29,6 +29,31 @@ sealed class Lives(Site site, EngineHost engine, int seed)
         await Wait(TimeSpan.Zero);
     }
 
+    /// <summary>
+    /// Years of a market: orders keep coming to its stores, people do things or let them be, carriers and channels answer
+    /// when they like, and the desk is lazy: most of what it is called for is left to the clock.
+    /// </summary>
+    /// <param name="look">Is called now and then, while everything is in the middle of something.</param>
+    public async Task Years(int years, int ordersAYear, Func<Task> look)
+    {
+        var end = site.Clock.GetUtcNow().AddYears(years);
+        var pause = TimeSpan.FromDays(365.0 / ordersAYear);
+        for (var number = 0; site.Clock.GetUtcNow() < end; number++)
+        {
+            orders.Add(await Place(number));
+            for (var acts = random.Next(24); acts > 0; acts--)
+            {
+                // Mostly the latest orders; now and then somebody remembers an old one.
+                var recent = Math.Min(orders.Count, random.Next(6) == 0 ? orders.Count : 8);
+                await Act(orders[orders.Count - 1 - random.Next(recent)]);
+                site.Clock.Move(TimeSpan.FromMinutes(random.Next(1, 600)));
+                if (random.Next(4) == 0) await Wait(TimeSpan.Zero);
+            }
+            await Wait(pause * (0.5 + random.NextDouble()));
+            if (number % 40 == 20) await look();
+        }
+    }
+
     /// <summary>Nobody does anything any more.</summary>
     public async Task Rest()
     {

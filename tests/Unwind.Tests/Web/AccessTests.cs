@@ -25,7 +25,7 @@ public sealed class AccessTests(WebServer server) : IClassFixture<WebServer>
     {
         Assert.Equal(
             server.Routes.Select(NameOf).Order(StringComparer.Ordinal),
-            Rows.Acts.Concat(Rows.Reads).Select(r => r.Name).Order(StringComparer.Ordinal));
+            Rows.Acts.Concat(Rows.Reads).Concat(Rows.Open).Select(r => r.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -39,6 +39,7 @@ public sealed class AccessTests(WebServer server) : IClassFixture<WebServer>
         foreach (var actor in everybody)
         {
             var answer = await (await server.As(actor)).Post(path + "?dry_run=true", body);
+            if (row.Apart.Contains(actor)) continue;
             var expected = row.May.Contains(actor) ? 200
                 : Forbids(name, actor) || id is null ? 403
                 : strangers.Contains(actor) ? 404 : 403;

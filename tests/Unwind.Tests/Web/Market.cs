@@ -8,13 +8,14 @@ sealed class Market(WebServer server)
     public static readonly Actor Seller = Actor.Seller("s1");
     public static readonly Actor OtherSeller = Actor.Seller("s2");
     public static readonly Actor Officer = Actor.Officer("o1");
+    public static readonly Actor OtherOfficer = Actor.Officer("o2");
     public static readonly Actor Carrier = new(ActorKind.Carrier, "sf");
     public static readonly Actor OtherCarrier = new(ActorKind.Carrier, "yto");
     public static readonly Actor Channel = Actor.Payment;
     public static readonly Actor Platform = Actor.Platform;
 
     public const string OrderBody = """
-        {"store": "s1", "buyer": "b1", "currency": "CNY", "postage": {"minor": 800},
+        {"store": "s1", "buyer": "b1", "currency": "CNY", "email": "b1@example.com", "postage": {"minor": 800},
          "lines": [{"sku": "cup", "title": "A cup", "quantity": 3, "unit_price_minor": 2000},
                    {"sku": "plate", "title": "A plate", "quantity": 1, "unit_price_minor": 5000}]}
         """;
@@ -33,6 +34,7 @@ sealed class Market(WebServer server)
     /// <summary>A new order at that point; its number.</summary>
     public async Task<string> Order(Point at)
     {
+        if (at == Point.Collecting) return await OnDelivery();
         var id = (string)(await Do(Buyer, "/v1/orders", OrderBody)).Body["order"]!;
         var o = $"/v1/orders/{id}";
         if (at == Point.Unpaid) return id;
@@ -48,9 +50,15 @@ sealed class Market(WebServer server)
                 break;
         }
         if (at is Point.Paid or Point.CancelAsked or Point.Refunded) return id;
+        if (at is >= Point.Declined and <= Point.Held)
+        {
+            await Quarrel(o, at);
+            return id;
+        }
         await Do(Seller, $"{o}/parcels", Parcel);
         if (at == Point.Labelled) return id;
         await Do(Carrier, $"{o}/parcels/1/scans", """{"scan": "picked_up"}""");
+        if (at == Point.InTransit) return id;
         await Do(Carrier, $"{o}/parcels/1/scans", """{"scan": "delivered"}""");
         if (at == Point.Delivered) return id;
         if (at is Point.ExchangeAsked or Point.ReplacementDue)
@@ -66,6 +74,42 @@ sealed class Market(WebServer server)
         return id;
     }
 
+    /// <summary>A paid order on its way to the desk and beyond, or held, or with a penalty.</summary>
+    async Task Quarrel(string o, Point at)
+    {
+        switch (at)
+        {
+            case Point.Held:
+                await Do(Platform, $"{o}/hold", """{"words": "A group buy that is not full yet."}""");
+                return;
+            case Point.Penalised:
+                await Do(Buyer, $"{o}/complaints", """{"reason": "promise_broken", "explanation": "A gift was promised.", "lines": [1]}""");
+                await Do(Seller, $"{o}/cases/1/agreement");
+                return;
+        }
+        await Do(Buyer, $"{o}/refunds", """{"reason": "agreed", "explanation": "We agreed.", "lines": [{"line": 2}]}""");
+        await Do(Seller, $"{o}/cases/1/declination", """{"reason": "other_decline", "explanation": "We did not."}""");
+        if (at == Point.Declined) return;
+        await Do(Buyer, $"{o}/cases/1/dispute", """{"words": "We did agree."}""");
+        if (at == Point.AtDesk) return;
+        await Do(Buyer, $"{o}/cases/1/evidence", """{"words": "See the chat.", "evidence": ["chat.png"]}""");
+        await Do(Seller, $"{o}/cases/1/evidence", """{"words": "Nothing of the kind."}""");
+        if (at == Point.Ruling) return;
+        await Do(Officer, $"{o}/cases/1/verdict", """{"awards": [{"amount_minor": 3000}], "liable": "seller", "words": "The chat shows it."}""");
+    }
+
+    /// <summary>An order that is paid at the door, delivered: its money is being collected.</summary>
+    async Task<string> OnDelivery()
+    {
+        var body = JsonNode.Parse(OrderBody)!;
+        body["payment"] = "cash_on_delivery";
+        var id = (string)(await Do(Buyer, "/v1/orders", body.ToJsonString())).Body["order"]!;
+        await Do(Seller, $"/v1/orders/{id}/parcels", Parcel);
+        await Do(Carrier, $"/v1/orders/{id}/parcels/1/scans", """{"scan": "picked_up"}""");
+        await Do(Carrier, $"/v1/orders/{id}/parcels/1/scans", """{"scan": "delivered"}""");
+        return id;
+    }
+
     /// <summary>What happened to an order, by the names of the facts.</summary>
     public async Task<string[]> Facts(string id)
     {
@@ -76,11 +120,16 @@ sealed class Market(WebServer server)
 
 enum Point
 {
-    None, Unpaid, Paid, CancelAsked, Refunded, Labelled, Delivered, ReturnDue, ReturnSent, ExchangeAsked, ReplacementDue,
+    None, Unpaid, Paid, CancelAsked, Refunded, Labelled, InTransit, Delivered, ReturnDue, ReturnSent, ExchangeAsked, ReplacementDue,
+    Declined, AtDesk, Ruling, Decided, Penalised, Held, Collecting,
 }
 
 /// <summary>One route: at which point of an order it can be used, what is sent, and who may use it then.</summary>
-sealed record Row(string Name, Point At, string Body, params Actor[] May);
+sealed record Row(string Name, Point At, string Body, params Actor[] May)
+{
+    /// <summary>Who may as well, but with other words than these.</summary>
+    public Actor[] Apart { get; init; } = [];
+}
 
 /// <summary>Every route has a row here; a route without one fails the tests.</summary>
 static class Rows
@@ -118,11 +167,42 @@ static class Rows
         new("decline_returned", Point.ReturnSent, """{"reason": "return_damaged", "explanation": "Broken.", "proof": ["b.jpg"]}""", Market.Seller),
         new("send_replacement", Point.ReplacementDue, """{"carrier": "sf", "tracking": "SF300"}""", Market.Seller),
         new("exchange_unavailable", Point.ExchangeAsked, "{}", Market.Seller),
+        new("call_desk", Point.Declined, """{"words": "We did agree.", "evidence": ["a.jpg"]}""", Market.Buyer, Market.Seller),
+        new("call_desk_for_order", Point.InTransit, """{"reason": "not_wanted", "words": "Please stop it.", "evidence": ["a.jpg"], "lines": [{"line": 1, "units": 1}]}""", Market.Buyer) { Apart = [Market.Seller] },
+        new("give_evidence", Point.AtDesk, """{"words": "See the chat.", "evidence": ["a.jpg"]}""", Market.Buyer, Market.Seller),
+        new("ask_evidence", Point.Ruling, """{"from": "seller", "words": "Which chat?"}""", Market.Officer),
+        new("assign_case", Point.AtDesk, """{"officer": "o2"}""", Market.Officer, Market.Platform),
+        new("give_verdict", Point.Ruling, """
+            {"upheld": true, "awards": [{"units": 1, "amount_minor": 3000, "postage": true, "return": false}], "liable": "seller",
+             "return_postage": "seller", "violation": "promise_broken", "words": "The chat shows it."}
+            """, Market.Officer),
+        new("accept_verdict", Point.Decided, "{}", Market.Buyer, Market.Seller),
+        new("appeal_verdict", Point.Decided, """{"words": "That is too much.", "evidence": ["a.jpg"]}""", Market.Buyer, Market.Seller),
+        new("extend_deadline", Point.CancelAsked, """{"days": 1}""", Market.Buyer, Market.Seller),
+        new("extend_receipt", Point.Delivered, """{"days": 1}""", Market.Buyer, Market.Seller),
+        new("complain", Point.Paid, """{"reason": "promise_broken", "explanation": "A gift was promised.", "evidence": ["a.jpg"], "lines": [1]}""", Market.Buyer),
+        new("waive_penalty", Point.Penalised, """{"words": "The chat was misread."}""", Market.Platform),
+        new("act_on_behalf", Point.Paid, """
+            {"side": "buyer", "how": "phone", "words": "They phoned.",
+             "request": {"act": "request_refund", "reason": "changed_mind", "explanation": "…", "evidence": ["a.jpg"], "lines": [{"line": 1, "units": 1}]}}
+            """, Market.Officer),
+        new("hold_order", Point.Paid, """{"words": "A group buy that is not full yet.", "until": "2099-01-01T00:00:00Z"}""", Market.Platform),
+        new("release_hold", Point.Held, "{}", Market.Platform),
+        new("withdraw_contract", Point.Paid, """{"words": "No reason.", "lines": [{"line": 1, "units": 1}]}""", Market.Buyer),
+        new("confirm_collection", Point.Collecting, """{"component": 0, "reference": "door-1"}""", Market.Channel, Market.Platform),
+        new("record_outside_refund", Point.Paid, """{"reference": "console-1", "component": 0, "amount_minor": 2000, "line": 1, "chargeback": true}""", Market.Channel, Market.Platform),
         new("send_message", Point.Unpaid, """{"text": "Hello", "attachments": ["a.jpg"]}""", Market.Buyer, Market.Seller, Market.Officer),
     ];
 
     static readonly Actor[] people = [Market.Buyer, Market.Seller, Market.Officer, Market.Platform];
     static readonly Actor[] everybody = [.. people, Market.Carrier, Market.Channel];
+
+    /// <summary>Routes that need no credentials: withdrawing without an account.</summary>
+    public static readonly Row[] Open =
+    [
+        new("ask_withdrawal", Point.Paid, """{"order": "{id}", "email": "b1@example.com", "words": "…", "lines": [{"line": 1, "units": 1}]}"""),
+        new("confirm_withdrawal", Point.Paid, """{"order": "{id}", "email": "b1@example.com", "words": "…", "lines": [{"line": 1, "units": 1}]}"""),
+    ];
 
     public static readonly Row[] Reads =
     [

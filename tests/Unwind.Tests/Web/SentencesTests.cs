@@ -34,6 +34,8 @@ public sealed partial class SentencesTests
         ["payable"] = "800",
         ["version"] = "8",
         ["step"] = "9",
+        ["officer"] = "o1",
+        ["payment"] = "pay_later",
     }.ToImmutableSortedDictionary();
 
     public static TheoryData<string> Languages => [.. Sentences.Languages];
@@ -55,6 +57,7 @@ public sealed partial class SentencesTests
         Complete<ParcelState>(say.Parcel);
         Complete<StockStep>(say.Stock);
         Complete<Ending>(say.Ending);
+        Complete<PaymentKind>(say.Payment);
         Complete<RefusalCode>(say.Title);
         Complete<RefusalCode>(code => say.Refusal(new Refusal(code, "R1", [], Facts), "CNY"), distinct: false);
         foreach (var to in (ActorKind[])[ActorKind.Buyer, ActorKind.Seller])
@@ -78,7 +81,9 @@ public sealed partial class SentencesTests
             new CaseState.Answer(ActorKind.Seller, Noon, Silence.Agrees), new CaseState.CarrierAnswer(Noon),
             new CaseState.Delivery(Noon), new CaseState.GoodsBack(Noon), new CaseState.ReturnParcel(Noon, "here"),
             new CaseState.ReturnCheck(Noon, "SF", "1", null, 0), new CaseState.ReturnCheck(Noon, "SF", "1", Noon, 0),
-            new CaseState.Replacement(Noon), new CaseState.Ended(CaseOutcome.Refunded, Noon),
+            new CaseState.Replacement(Noon), new CaseState.Payment(Noon, 500), new CaseState.Evidence(Noon, null, null),
+            new CaseState.Evidence(Noon, ActorKind.Seller, TimeSpan.FromDays(1)), new CaseState.Ruling(Noon), new CaseState.Appealable(Noon),
+            new CaseState.Ended(CaseOutcome.Refunded, Noon),
         ];
 
         var kinds = typeof(CaseState).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => a.DerivedType).ToHashSet();

@@ -7,7 +7,10 @@ using Unwind.Engine.Reading;
 
 namespace Unwind.Web;
 
-/// <summary>A listening server over a database of its own, with the policies that ship.</summary>
+/// <summary>
+/// A listening server over a database of its own, with the policies that ship; theirs on Taobao knows the statutory
+/// withdrawal here, so that every act is possible somewhere.
+/// </summary>
 public sealed class WebServer : IAsyncLifetime
 {
     public const string JwtKey = "only for these tests, and at least thirty-two bytes";
@@ -29,11 +32,23 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask Start(WebOptions options)
     {
         Engine = await EngineHost.Open(
-            new EngineOptions(Path.Combine(folder, "unwind.db"), Path.Combine(Repository.Root, "policies")) { Workers = false },
+            new EngineOptions(Path.Combine(folder, "unwind.db"), Policies()) { Workers = false },
             TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         app = UnwindWeb.Build(options with { Urls = ["http://127.0.0.1:0"], Quiet = true, JwtKey = JwtKey }, Engine);
         await app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    string Policies()
+    {
+        var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "policies"), "*.yaml"))
+        {
+            var text = File.ReadAllText(file);
+            if (Path.GetFileName(file) == "taobao.yaml") text += "\nwithdrawal: { within: 14d }\n";
+            File.WriteAllText(Path.Combine(policies, Path.GetFileName(file)), text);
+        }
+        return policies;
     }
 
     /// <summary>Somebody with an API key of their own; null is somebody without any.</summary>
