@@ -17,14 +17,15 @@ static class CaseApi
         cases.MapGet("/cases", (Delegate)(async Task (HttpContext http) =>
         {
             var filter = Own(http.Caller(), new CaseFilter(
-                http.Query("store"), http.Query("buyer"), http.OptionalFlag("open"), http.Word<ActorKind>("waits_for")));
+                http.Query("store"), http.Query("buyer"), http.OptionalFlag("open"), http.Word<ActorKind>("waits_for"),
+                http.Query("officer"), http.OptionalFlag("desk")));
             var page = filter is null ? new Page<CaseRow>([], null)
                 : await host.Reads.Cases(filter, http.Query("cursor"), http.Limit(), http.RequestAborted);
             await http.Json(page, WebJson.Wire.PageCaseRow);
         }))
-            .WithName("list_cases").WithMetadata(new QueryNames("store", "buyer", "open", "waits_for", "cursor", "limit"))
+            .WithName("list_cases").WithMetadata(new QueryNames("store", "buyer", "open", "waits_for", "officer", "desk", "cursor", "limit"))
             .WithSummary("The queue of cases, soonest deadline first")
-            .WithDescription("A buyer and a seller see their own; officers and the platform see all. waits_for names who is to act.")
+            .WithDescription("A buyer and a seller see their own; officers and the platform see all. waits_for names who is to act, officer who has the case at the desk.")
             .Produces<Page<CaseRow>>();
     }
 

@@ -136,7 +136,7 @@ static class Reference
                 Type = name switch
                 {
                     "limit" or "number" => JsonSchemaType.Integer,
-                    "dry_run" or "open" or "with_open_case" => JsonSchemaType.Boolean,
+                    "dry_run" or "open" or "desk" or "with_open_case" => JsonSchemaType.Boolean,
                     _ => JsonSchemaType.String,
                 },
             },
@@ -156,7 +156,9 @@ static class Reference
         "sku" => "Only orders with open units of this SKU.",
         "reference" => "The shop system's own number.",
         "placed_from" or "placed_to" => "A time with offset, for example 2026-01-31T00:00:00Z.",
-        "waits_for" => "Who is to act: buyer, seller, carrier.",
+        "waits_for" => "Who is to act: buyer, seller, officer, carrier.",
+        "officer" => "Only cases that this officer has.",
+        "desk" => "Only cases that the desk has, or has not.",
         "open" => "Only open, or only ended, cases.",
         "kind" => "What is asked, for example pay_out.",
         "to" => "The channel or carrier that is asked.",

@@ -69,6 +69,22 @@ public sealed class DeskTests(WebServer server) : IClassFixture<WebServer>
     }
 
     [Fact]
+    [Trait("rule", "R26")]
+    public async Task An_officer_finds_the_cases_of_the_desk_and_their_own()
+    {
+        var (mine, other) = (await market.Order(Point.AtDesk), await market.Order(Point.Declined));
+        await market.Do(Market.Officer, $"/v1/orders/{mine}/cases/1/assignment");
+
+        var officer = await server.As(Market.Officer);
+        var own = (await officer.Get("/v1/cases?officer=o1&desk=true&open=true&limit=200")).Body["items"]!.AsArray();
+        Assert.Contains(own, c => (string?)c!["order"] == mine && (string?)c["officer"] == "o1" && (bool)c["desk"]!);
+        Assert.DoesNotContain(own, c => (string?)c!["order"] == other);
+        Assert.Empty((await officer.Get("/v1/cases?officer=nobody")).Body["items"]!.AsArray());
+        var waiting = (await officer.Get("/v1/cases?desk=false&limit=200")).Body["items"]!.AsArray();
+        Assert.Contains(waiting, c => (string?)c!["order"] == other);
+    }
+
+    [Fact]
     [Trait("rule", "R30")]
     [Trait("rule", "R31")]
     [Trait("rule", "R43")]
