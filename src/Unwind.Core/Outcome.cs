@@ -1,0 +1,87 @@
+using Unwind.Closures;
+using Unwind.Exchanges;
+using Unwind.Payments;
+using Unwind.Penalties;
+using Unwind.Refunds;
+using Unwind.Settlements;
+
+namespace Unwind;
+
+/// <summary>What an act brings about: read off the decision itself, so that it can't say anything else (R35).</summary>
+/// <param name="RefundMinor">What goes back at once, in minor units of the order's currency.</param>
+/// <param name="RefundIfAgreedMinor">What would go back when the other side agrees.</param>
+/// <param name="CompensationMinor">What the store's deposit pays the buyer beyond that.</param>
+/// <param name="Liable">Who bears it (R10).</param>
+/// <param name="Stage">Where the order stands afterwards.</param>
+/// <param name="DueMinor">What the buyer has to pay afterwards: a line closed before payment changes it (R2).</param>
+/// <param name="FeeIfInterceptedMinor">What is kept from the refund if the carrier can stop the parcel (R15).</param>
+/// <param name="WaitsFor">Who acts next, and by when; null when nobody is waited for.</param>
+/// <param name="CompensationIfUpheldMinor">What an upheld complaint would pay the buyer (R31).</param>
+/// <param name="Points">Points on the store's record (R31).</param>
+public sealed record Outcome(
+    long RefundMinor, long RefundIfAgreedMinor, long CompensationMinor, Liability Liable, Stage Stage,
+    ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor, long FeeIfInterceptedMinor,
+    long CompensationIfUpheldMinor = 0, int Points = 0)
+{
+    public static Outcome Of(Decision.Accepted accepted)
+    {
+        var (refund, ifAgreed, compensation, fee, ifUpheld, points) = (0L, 0L, 0L, 0L, 0L, 0);
+        var liable = Liability.Nobody;
+        ImmutableArray<int> cases = [];
+        foreach (var fact in accepted.Events)
+        {
+            switch (fact)
+            {
+                case RefundIssued e:
+                    refund += e.Amounts.Total;
+                    liable = e.Liable;
+                    break;
+                case CompensationDue e:
+                    compensation += e.Minor;
+                    break;
+                case DepositReturned e:
+                    refund += e.Cash.Sum(c => c.Minor);
+                    break;
+                case DifferenceRefunded e:
+                    refund += e.Cash.Sum(c => c.Minor);
+                    break;
+                case PenaltyImposed e:
+                    points += e.Penalty.Points;
+                    break;
+                case OrderClosed e:
+                    liable = e.Liable;
+                    break;
+                case VerdictGiven e:
+                    liable = e.Verdict.Liable;
+                    cases = cases.Add(e.Case);
+                    break;
+                case DeskCalled e:
+                    if (!cases.Contains(e.Case)) cases = cases.Add(e.Case);
+                    break;
+                case CaseOpened e:
+                    ifUpheld += e.Case.CompensationMinor;
+                    if (accepted.After.Cases[e.Case.Number - 1].IsOpen) ifAgreed += e.Case.AmountMinor;
+                    liable = e.Case.Liable;
+                    fee = Math.Max(fee, e.Case.InterceptionFeeMinor);
+                    cases = cases.Add(e.Case.Number);
+                    break;
+            }
+        }
+        ActorKind? waitsFor = null;
+        DateTimeOffset? until = null;
+        Silence? silence = null;
+        foreach (var number in cases)
+        {
+            (waitsFor, until, silence) = accepted.After.Cases[number - 1].State switch
+            {
+                CaseState.Answer s => (s.From, s.Until, s.OnSilence),
+                CaseState.Evidence s => (s.From, s.Until, null),
+                CaseState.Ruling s => (ActorKind.Officer, s.Until, null),
+                CaseState.Appealable s => (null, s.Until, null),
+                _ => (waitsFor, until, silence),
+            };
+        }
+        return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases,
+            accepted.After.DueMinor, fee, ifUpheld, points);
+    }
+}
