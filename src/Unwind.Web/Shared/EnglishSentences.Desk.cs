@@ -23,7 +23,7 @@ sealed partial class EnglishSentences
             EvidenceAsked e =>
                 $"{who} wants more evidence about {Kind(e.Case)} {e.Case} from {(e.From is { } side ? Actor(side) : "both sides")}, "
                 + $"by {Time(e.Until)}.{Said(e.Words)}",
-            EvidenceClosed e => $"Both sides were heard about {Kind(e.Case)} {e.Case}, or had the time to be; the desk decides by {Time(e.Until)}.",
+            EvidenceClosed e => $"The evidence about {Kind(e.Case)} {e.Case} is in, or its time is up; the desk decides by {Time(e.Until)}.",
             CaseAssigned e => $"Officer {e.Officer} has {Kind(e.Case)} {e.Case}.",
             CaseEscalated e => $"The desk stayed silent about {Kind(e.Case)} {e.Case}; officer {e.Officer} decides by {Time(e.Until)}.",
             VerdictGiven e => Decided(e),
