@@ -115,7 +115,7 @@ static class DemoCommand
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var actor in (Actor[])
         [
-            Actor.Buyer(Market.StoryBuyer), Actor.Seller(Market.StoryStore), Actor.Seller("beihai"), Actor.Officer("desk"),
+            Actor.Buyer(Market.StoryBuyer), Actor.Seller(Market.StoryStore), Actor.Seller("beihai"), Actor.Officer("xiaoer-1"),
             Actor.Carrier, Actor.Payment, Actor.Platform,
         ])
             keys[actor.ToString()] = (await engine.Keys.Create("demo", actor, cancel)).Text;

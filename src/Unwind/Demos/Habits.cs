@@ -1,6 +1,8 @@
 using Unwind.Cancellations;
 using Unwind.Closures;
+using Unwind.Disputes;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
 using Unwind.Payments;
 using Unwind.Refunds;
@@ -17,11 +19,15 @@ sealed class Habits(Random random)
 {
     static readonly ImmutableArray<string> Carriers = ["sf", "zto", "yto"];
 
+    readonly Quarrels quarrels = new(random);
+
     public (Actor By, OrderCommand Command)? Next(Order order, Policy policy)
     {
         if (Draw(6)) return Talk(order);
         foreach (var open in order.Cases)
             if (open.IsOpen && !Draw(25)) return Answer(order, policy, open);
+        if (quarrels.Begin(order, policy) is { } quarrel) return quarrel;
+        if (order.Hold is not null) return Draw(30) ? (Actor.Platform, new ReleaseHold(order.Id)) : null;
         return order.Stage switch
         {
             Stage.AwaitingPayment => Unpaid(order, policy),
@@ -52,13 +58,17 @@ sealed class Habits(Random random)
                 order.Id, Reason(order, policy, Act.CloseOrder, ActorKind.Seller), Draw(60) ? "已与买家说明，买家同意。" : null));
         }
         if (Draw(15)) return Buyer(order, new BeginPayment(order.Id));
+        var minor = order.Deposit is { State: DepositState.Due } deposit ? deposit.Minor : order.DueMinor;
         return (Actor.Payment, new RecordPayment(
-            order.Id, $"alipay-{order.Id}-{order.Version}", [new Funding(FundingKind.Cash, "alipay", order.DueMinor)]));
+            order.Id, $"alipay-{order.Id}-{order.Version}", [new Funding(FundingKind.Cash, "alipay", minor)]));
     }
 
-    (Actor, OrderCommand) Paid(Order order, Policy policy)
+    (Actor, OrderCommand)? Paid(Order order, Policy policy)
     {
         if (Draw(14)) return Ask(order, policy, Act.RequestRefund);
+        if (Draw(3)) return (Actor.Platform, new HoldOrder(order.Id, "风控核实中，暂缓发货。"));
+        // Some stores are late, and their buyers complain.
+        if (Draw(12)) return null;
         if (Draw(8))
         {
             return Seller(order, new ApplyToCancel(
@@ -73,6 +83,7 @@ sealed class Habits(Random random)
         var parcel = order.Parcels.LastOrDefault(p => p.State is ParcelState.Labelled or ParcelState.Voiding or ParcelState.InTransit or ParcelState.Returning);
         if (parcel is null) return null;
         if (parcel.State is ParcelState.Labelled or ParcelState.InTransit && Draw(10)) return Ask(order, policy, Act.RequestRefund);
+        if (Draw(4)) return Buyer(order, new ExtendDeadline(order.Id, 0));
         if (order.IsPartlyShipped && Draw(40)) return Seller(order, new Ship(order.Id, [], "sf", Number(order)));
         var scan = parcel.State switch
         {
@@ -95,21 +106,33 @@ sealed class Habits(Random random)
     {
         var reason = Reason(order, policy, act, ActorKind.Buyer);
         ImmutableArray<Selected> one = [new Selected(random.Next(1, order.Lines.Length + 1))];
-        return Buyer(order, act switch
+        OrderCommand command = act switch
         {
             Act.RequestReturn => new RequestReturn(order.Id, one, reason, null, "与描述不一致", Wording.Proof),
             Act.RequestExchange => new RequestExchange(order.Id, one, reason, null, "想换一个", Wording.Proof),
             _ => new RequestRefund(order.Id, one, reason, null, "不想要了", Wording.Proof),
-        });
+        };
+        // Not everybody finds the button: the desk does it for them (R27).
+        return Draw(4)
+            ? (Actor.Officer("xiaoer-2"), new ActOnBehalf(order.Id, ActorKind.Buyer, "phone", "买家来电，不会操作，请代为提交。", command))
+            : Buyer(order, command);
     }
 
     (Actor, OrderCommand)? Answer(Order order, Policy policy, Case open)
     {
         switch (open.State)
         {
+            case CaseState.Evidence or CaseState.Ruling or CaseState.Appealable:
+            case CaseState.Answer when open.Kind == CaseKind.Complaint:
+                return quarrels.Answer(order, policy, open);
+            case CaseState.Payment due:
+                return (Actor.Payment, new RecordPayment(
+                    order.Id, $"alipay-{order.Id}-{order.Version}", [new Funding(FundingKind.Cash, "alipay", due.Minor)], open.Number));
             case CaseState.Answer answer:
                 var by = answer.From == ActorKind.Buyer ? Actor.Buyer(order.Buyer) : Actor.Seller(order.Store);
-                if (Draw(75)) return (by, new AgreeCase(order.Id, [open.Number]));
+                if (Draw(4)) return (by, new ExtendDeadline(order.Id, open.Number));
+                if (open.Kind == CaseKind.Exchange && Draw(30)) return (by, new AgreeCase(order.Id, [open.Number], null, 500));
+                if (Draw(60)) return (by, new AgreeCase(order.Id, [open.Number]));
                 return (by, new DeclineCase(
                     order.Id, [open.Number], DeclineReason(order, policy, open, by.Kind), "商品已经在路上。", Wording.Proof));
             case CaseState.ReturnParcel:

@@ -5,7 +5,7 @@ namespace Unwind.Demos;
 /// <summary>The stores, their goods and their buyers; all of it drawn from a seed.</summary>
 sealed class Market(Random random)
 {
-    sealed record Goods(string Sku, string Title, long Minor);
+    sealed record Goods(string Sku, string Title, long Minor, bool Virtual = false);
 
     public const string StoryStore = "qingshan";
     public const string StoryBuyer = "xiaoli";
@@ -28,6 +28,11 @@ sealed class Market(Random random)
             new("scarf", "羊毛围巾", 9900),
         ]),
         ("luban", [new("lamp", "折叠台灯", 6900), new("stool", "实木小凳", 8800), new("shelf", "三层置物架", 11900)]),
+        ("yunduan",
+        [
+            new("card-50", "游戏点卡 50 元", 5000, true), new("card-100", "游戏点卡 100 元", 10000, true),
+            new("film-month", "影视会员月卡", 2500, true),
+        ]),
     ];
 
     static readonly ImmutableArray<string> Buyers =
@@ -45,9 +50,18 @@ sealed class Market(Random random)
         var sum = lines.Sum(l => l.UnitPriceMinor * l.Quantity);
         ImmutableArray<Discount> discounts = sum >= 20000 ? [new Discount("满200减20", 2000, 20000)] : [];
         ImmutableArray<Funding> funding = random.Next(4) == 0 ? [new Funding(FundingKind.Points, "points", 100)] : [];
-        return new PlaceOrder(
+        return Paying(new PlaceOrder(
             default, store, Buyers[random.Next(Buyers.Length)], "CNY", reference, lines.ToImmutable(), discounts,
-            new PostageTerms(sum >= 9900 ? 0 : 800), funding, null);
+            new PostageTerms(sum >= 9900 || lines[0].Virtual ? 0 : 800), funding, null));
+    }
+
+    /// <summary>Most are paid at once; some at the door, some after receipt, some with a deposit first (R45).</summary>
+    PlaceOrder Paying(PlaceOrder order)
+    {
+        var draw = random.Next(100);
+        if (order.Lines[0].Virtual || draw >= 24) return order;
+        var payment = draw < 10 ? PaymentKind.CashOnDelivery : draw < 18 ? PaymentKind.PayLater : PaymentKind.Deposit;
+        return order with { Payment = payment, DepositMinor = payment == PaymentKind.Deposit ? 1000 : 0 };
     }
 
     /// <summary>The story's orders are always the same: the first goods of the first store, for the first buyer.</summary>
@@ -55,5 +69,13 @@ sealed class Market(Random random)
         default, StoryStore, StoryBuyer, "CNY", reference, [.. Stores[0].Goods.Take(lines).Select(g => Line(g, 1))], [],
         new PostageTerms(600), [], null);
 
-    static PlacedLine Line(Goods goods, int units) => Recorded.Line(goods.Sku, goods.Title, units, goods.Minor * units);
+    /// <summary>The same for goods that are delivered online.</summary>
+    public static PlaceOrder VirtualOrder(string reference) =>
+        StoryOrder(reference, 1) with { Store = Stores[^1].Store, Lines = [Line(Stores[^1].Goods[0], 1)], Postage = new PostageTerms(0) };
+
+    static PlacedLine Line(Goods goods, int units) => Recorded.Line(goods.Sku, goods.Title, units, goods.Minor * units) with
+    {
+        Virtual = goods.Virtual,
+        NoReasonReturn = !goods.Virtual,
+    };
 }

@@ -30,7 +30,11 @@ sealed class Seeding(EngineHost engine, DrivenClock clock, Random random)
             while (queue.TryPeek(out _, out var next) && next == at) together.Add(queue.Dequeue());
             var steps = new List<(OrderId? Order, Actor By, OrderCommand Command)>();
             foreach (var id in together)
+            {
                 if (await Plan(id, cancel) is { } step) steps.Add((id, step.By, step.Command));
+                // Nobody does anything now; what waits for them ends by itself.
+                else if (id is { } quiet && await Waits(quiet, cancel)) queue.Enqueue(quiet, await NextTime(quiet, at, now, cancel));
+            }
             var replies = await Task.WhenAll(steps.Select((s, i) => engine.Pipeline.Execute(
                 new Request($"demo/{at.UtcTicks}/{i}", s.By, s.Command), cancel).AsTask()));
             foreach (var reply in replies)
@@ -49,6 +53,12 @@ sealed class Seeding(EngineHost engine, DrivenClock clock, Random random)
         var (found, policy) = await Look(known, cancel);
         if (Deadlines.Deadlines.Next(found, policy) <= clock.GetUtcNow()) return (Actor.Clock, new PassDeadlines(known));
         return habits.Next(found, policy);
+    }
+
+    async Task<bool> Waits(OrderId id, CancellationToken cancel)
+    {
+        var (order, policy) = await Look(id, cancel);
+        return Deadlines.Deadlines.Next(order, policy) is not null;
     }
 
     async Task<DateTimeOffset> NextTime(OrderId id, DateTimeOffset at, DateTimeOffset now, CancellationToken cancel)

@@ -1,33 +1,117 @@
+using Unwind.Complaints;
+using Unwind.Disputes;
+using Unwind.Holds;
 using Unwind.Payments;
+using Unwind.Refunds;
+using Unwind.Replaying;
 
 namespace Unwind.Demos;
 
 /// <summary>
-/// One order for each stage that a market passes through quickly, so that there is always one to look at. The simulator
-/// leaves them alone.
+/// One order for each stage that a market passes through quickly, for each step of a quarrel, and for each way to pay, so
+/// that there is always one to look at. The simulator leaves them alone.
 /// </summary>
-static class Showcase
+sealed class Showcase(EngineHost engine, CancellationToken cancel)
 {
+    static readonly Actor Buyer = Actor.Buyer(Market.StoryBuyer);
+    static readonly Actor Seller = Actor.Seller(Market.StoryStore);
+    static readonly Actor Officer = Actor.Officer("xiaoer-1");
+
+    readonly ImmutableHashSet<OrderId>.Builder shown = ImmutableHashSet.CreateBuilder<OrderId>();
+
     public static async Task<ImmutableHashSet<OrderId>> Make(EngineHost engine, CancellationToken cancel)
     {
-        var shown = ImmutableHashSet.CreateBuilder<OrderId>();
-        await Make("label", []);
-        await Make("returning", [Scan.PickedUp, Scan.RefusedAtDoor]);
-        await Make("received", [Scan.PickedUp, Scan.Delivered]);
-        return shown.ToImmutable();
+        var showcase = new Showcase(engine, cancel);
+        await showcase.Stages();
+        await showcase.Disputes();
+        await showcase.Complaint();
+        await showcase.Ways();
+        return showcase.shown.ToImmutable();
+    }
 
-        async Task Make(string name, ImmutableArray<Scan> scans)
-        {
-            var place = Market.StoryOrder($"shown-{name}", 2);
-            var id = (await Do(Actor.Buyer(place.Buyer), place)).Order;
-            shown.Add(id);
-            var due = (await engine.Reads.Find(id, Actor.Platform, cancel))!.DueMinor;
-            await Do(Actor.Payment, new RecordPayment(id, $"alipay-{id}", [new Funding(FundingKind.Cash, "alipay", due)]));
-            await Do(Actor.Seller(place.Store), new Ship(id, [], "sf", $"SF{id}"));
-            foreach (var scan in scans) await Do(Actor.Carrier, new RecordScan(id, 1, null, scan));
-        }
+    async Task Stages()
+    {
+        await Shipped("label", []);
+        await Shipped("returning", [Scan.PickedUp, Scan.RefusedAtDoor]);
+        await Shipped("received", [Scan.PickedUp, Scan.Delivered]);
+    }
 
-        async Task<Reply> Do(Actor by, OrderCommand command) =>
-            await engine.Pipeline.Execute(new Request($"shown/{Guid.CreateVersion7()}", by, command), cancel);
+    /// <summary>The same quarrel three times, further on each time: evidence, waiting for the desk, and a verdict.</summary>
+    async Task Disputes()
+    {
+        await Heard("evidence");
+        await Sides(await Heard("ruling"));
+        var decided = await Heard("verdict");
+        await Sides(decided);
+        await Do(Officer, new GiveVerdict(
+            decided, 1, true, [new Award(0, 6000)], Liability.Seller, Liability.Nobody, null, "包装不足，支持部分退款。"));
+    }
+
+    async Task<OrderId> Heard(string name)
+    {
+        var id = await Shipped(name, [Scan.PickedUp, Scan.Delivered]);
+        await Do(Buyer, new RequestRefund(id, [new Selected(1)], "damaged", null, "收到时已破损。", Wording.Proof));
+        await Do(Seller, new DeclineCase(id, [1], "evidence_missing", "图片看不清。", Wording.Proof));
+        await Do(Buyer, new CallDesk(id, 1, [], null, "已补拍，请平台处理。", Wording.Proof));
+        return id;
+    }
+
+    async Task Sides(OrderId id)
+    {
+        await Do(Buyer, new GiveEvidence(id, 1, "开箱视频。", Wording.Proof));
+        await Do(Seller, new GiveEvidence(id, 1, "打包视频。", Wording.Proof));
+    }
+
+    async Task Complaint()
+    {
+        var id = await Shipped("complaint", [Scan.PickedUp, Scan.Delivered]);
+        await Do(Buyer, new Complain(id, [1], "promise_broken", "承诺送小样，没有送。", Wording.Proof));
+        await Do(Seller, new DeclineCase(id, [1], null, "小样已送完。", []));
+        await Sides(id);
+        await Do(Officer, new GiveVerdict(
+            id, 1, true, [], Liability.Seller, Liability.Nobody, null, "页面承诺清楚，投诉成立。"));
+        await Do(Buyer, new AcceptVerdict(id, 1));
+        await Do(Seller, new AcceptVerdict(id, 1));
+    }
+
+    async Task Ways()
+    {
+        await Do(Actor.Platform, new HoldOrder(await Paid("hold"), "拼团未成团，暂缓发货。"));
+        await Place(Market.StoryOrder("shown-cash-on-delivery", 2) with { Payment = PaymentKind.CashOnDelivery });
+        await Place(Market.StoryOrder("shown-pay-later", 2) with { Payment = PaymentKind.PayLater });
+        var deposit = await Place(Market.StoryOrder("shown-deposit", 2) with { Payment = PaymentKind.Deposit, DepositMinor = 5000 });
+        await Do(Actor.Payment, new RecordPayment(deposit, $"alipay-{deposit}", [new Funding(FundingKind.Cash, "alipay", 5000)]));
+        await Pay(await Place(Market.VirtualOrder("shown-virtual")));
+    }
+
+    async Task<OrderId> Shipped(string name, ImmutableArray<Scan> scans)
+    {
+        var id = await Paid(name);
+        await Do(Seller, new Ship(id, [], "sf", $"SF{id}"));
+        foreach (var scan in scans) await Do(Actor.Carrier, new RecordScan(id, 1, null, scan));
+        return id;
+    }
+
+    async Task<OrderId> Paid(string name) => await Pay(await Place(Market.StoryOrder($"shown-{name}", 2)));
+
+    async Task<OrderId> Place(PlaceOrder place)
+    {
+        var id = (await Do(Actor.Buyer(place.Buyer), place)).Order;
+        shown.Add(id);
+        return id;
+    }
+
+    async Task<OrderId> Pay(OrderId id)
+    {
+        var due = (await engine.Reads.Find(id, Actor.Platform, cancel))!.DueMinor;
+        await Do(Actor.Payment, new RecordPayment(id, $"alipay-{id}", [new Funding(FundingKind.Cash, "alipay", due)]));
+        return id;
+    }
+
+    async Task<Reply> Do(Actor by, OrderCommand command)
+    {
+        var reply = await engine.Pipeline.Execute(new Request($"shown/{Guid.CreateVersion7()}", by, command), cancel);
+        return reply.Accepted ? reply
+            : throw new InvalidOperationException($"The showcase's own {SnakeCase.Of(command.Act)} was refused: {reply.Refusal!.Code}.");
     }
 }

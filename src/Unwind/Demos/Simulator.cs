@@ -8,7 +8,7 @@ sealed class Simulator(EngineHost engine, Random random, ImmutableHashSet<OrderI
     static readonly ImmutableArray<Stage> Lively =
     [
         Stage.AwaitingPayment, Stage.AwaitingShipment, Stage.AwaitingShipment, Stage.LabelPrinted, Stage.InTransit,
-        Stage.Returning, Stage.Received, Stage.Completed,
+        Stage.Returning, Stage.Received, Stage.Completed, Stage.Closed,
     ];
 
     readonly Market market = new(random);
@@ -34,11 +34,22 @@ sealed class Simulator(EngineHost engine, Random random, ImmutableHashSet<OrderI
             var order = market.Order($"S{turn:00000}-{random.Next(100_000):00000}");
             return (Actor.Buyer(order.Buyer), order);
         }
+        // Whoever quarrels is looked after more often than their number would say.
+        if (random.Next(4) == 0)
+        {
+            var cases = await engine.Reads.Cases(new CaseFilter(Open: true), null, 100, cancel);
+            var quarrels = cases.Items.Where(c => !leaveAlone.Contains(c.Order)).ToArray();
+            return quarrels.Length == 0 ? null : await Step(quarrels[random.Next(quarrels.Length)].Order, cancel);
+        }
         var stage = Lively[random.Next(Lively.Length)];
         var page = await engine.Reads.Orders(new OrderFilter(Stage: stage), null, 100, cancel);
         var free = page.Items.Where(r => !leaveAlone.Contains(r.Id)).ToArray();
         if (free.Length == 0) return null;
-        var chosen = free[random.Next(free.Length)].Id;
+        return await Step(free[random.Next(free.Length)].Id, cancel);
+    }
+
+    async Task<(Actor By, OrderCommand Command)?> Step(OrderId chosen, CancellationToken cancel)
+    {
         if (await engine.Reads.Find(chosen, Actor.Platform, cancel) is not { } found) return null;
         return habits.Next(found, engine.Policies.Find(found.PolicyId, found.PolicyVersion)!);
     }

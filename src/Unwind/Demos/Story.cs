@@ -7,7 +7,7 @@ sealed record StoryLine(string Title, string Command, int Exit = Terminal.Exit.D
 
 /// <summary>
 /// The story that the demo prints, with orders of its own that nobody else touches: close one, close a line of another,
-/// apply to cancel a third and see the buyer accept, be refused on a fourth.
+/// apply to cancel a third and see the buyer accept, be refused on a fourth, and quarrel about a sixth until the desk decides.
 /// </summary>
 sealed class Story
 {
@@ -16,8 +16,9 @@ sealed class Story
     public required OrderId Paid { get; init; }
     public required OrderId OnTheWay { get; init; }
     public required OrderId ByCurl { get; init; }
+    public required OrderId Quarrel { get; init; }
 
-    public ImmutableHashSet<OrderId> Orders => [Unpaid, ThreeLines, Paid, OnTheWay, ByCurl];
+    public ImmutableHashSet<OrderId> Orders => [Unpaid, ThreeLines, Paid, OnTheWay, ByCurl, Quarrel];
 
     public static async Task<Story> Make(EngineHost engine, CancellationToken cancel)
     {
@@ -28,14 +29,19 @@ sealed class Story
             Paid = await Place("story-3", 2),
             OnTheWay = await Place("story-4", 1),
             ByCurl = await Place("story-5", 1),
+            Quarrel = await Place("story-6", 2),
         };
-        foreach (var id in (OrderId[])[story.Paid, story.OnTheWay])
+        foreach (var id in (OrderId[])[story.Paid, story.OnTheWay, story.Quarrel])
         {
             var due = (await engine.Reads.Find(id, Actor.Platform, cancel))!.DueMinor;
             await Do(Actor.Payment, new RecordPayment(id, $"alipay-{id}", [new Funding(FundingKind.Cash, "alipay", due)]));
         }
-        await Do(Actor.Seller(Market.StoryStore), new Ship(story.OnTheWay, [], "sf", $"SF{story.OnTheWay}"));
-        await Do(Actor.Carrier, new RecordScan(story.OnTheWay, 1, null, Scan.PickedUp));
+        foreach (var id in (OrderId[])[story.OnTheWay, story.Quarrel])
+        {
+            await Do(Actor.Seller(Market.StoryStore), new Ship(id, [], "sf", $"SF{id}"));
+            await Do(Actor.Carrier, new RecordScan(id, 1, null, Scan.PickedUp));
+        }
+        await Do(Actor.Carrier, new RecordScan(story.Quarrel, 1, null, Scan.Delivered));
         return story;
 
         async Task<OrderId> Place(string reference, int lines) =>
@@ -78,5 +84,30 @@ sealed class Story
             $"curl -sS -f -X POST -H 'X-Api-Key: {sellerKey}' -H 'Idempotency-Key: story-5' -H 'Content-Type: application/json' "
             + $"-d '{{\"reason\":\"out_of_stock\",\"statement\":\"买家同意\"}}' {url}/v1/orders/{ByCurl}/closure"),
         new(voice.Of("买家看到的结果", "What the buyer sees"), $"curl -sS -f -H 'X-Api-Key: {buyerKey}' {url}/v1/orders/{ByCurl}"),
+        .. QuarrelLines(voice),
+    ];
+
+    /// <summary>From a refusal to the money, in the words of each side.</summary>
+    ImmutableArray<StoryLine> QuarrelLines(Voice voice) =>
+    [
+        new(voice.Of("六、谈不拢：买家收到破损商品，要求退一部分", "6. They can't agree: the goods came damaged, the buyer asks for a part of the money"),
+            $"./unwind act {Quarrel} request_refund --as buyer --line 1 --reason damaged --amount 8000 --explanation '茶罐压扁了' --proof tin.jpg"),
+        new(voice.Of("卖家拒绝", "The seller says no"),
+            $"./unwind act {Quarrel} decline_case --as seller --case 1 --reason evidence_missing --explanation '发出时完好' --proof packing.jpg"),
+        new(voice.Of("买家申请平台介入", "The buyer calls the desk"),
+            $"./unwind act {Quarrel} call_desk --as buyer --case 1 --explanation '卖家不认，请平台处理'"),
+        new(voice.Of("举证：买家", "Evidence: the buyer"),
+            $"./unwind act {Quarrel} give_evidence --as buyer --case 1 --explanation '开箱视频' --proof unboxing.mp4"),
+        new(voice.Of("举证：卖家；双方都已举证，举证期结束", "Evidence: the seller; both were heard, so the window closes"),
+            $"./unwind act {Quarrel} give_evidence --as seller --case 1 --explanation '打包视频' --proof packing.mp4"),
+        new(voice.Of("平台的队列", "The desk's queue"), $"./unwind cases --desk --store {Market.StoryStore}"),
+        new(voice.Of("客服能做什么", "What an officer may do"), $"./unwind explain {Quarrel} --as officer:xiaoer-1"),
+        new(voice.Of("判责：卖家责任，退 60.00", "The verdict: 60.00 back, and the seller bears it"),
+            $"./unwind act {Quarrel} give_verdict --as officer:xiaoer-1 --case 1 --award all:6000 --liable seller --explanation '包装不足，支持部分退款'"),
+        new(voice.Of("买家接受", "The buyer accepts"), $"./unwind act {Quarrel} accept_verdict --as buyer --case 1"),
+        new(voice.Of("卖家也接受：立即执行，款项退回", "So does the seller: it is carried out at once, and the money goes back"),
+            $"./unwind act {Quarrel} accept_verdict --as seller --case 1"),
+        new(voice.Of("从拒绝到退款，全在时间线上", "From the refusal to the money, it is all on the timeline"), $"./unwind timeline {Quarrel}"),
+        new(voice.Of("店铺的记录", "The store's record"), $"./unwind record {Market.StoryStore}"),
     ];
 }

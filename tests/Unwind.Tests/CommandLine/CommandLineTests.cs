@@ -35,6 +35,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("act")]
     [InlineData("timeline")]
     [InlineData("orders")]
+    [InlineData("cases")]
+    [InlineData("record")]
     [InlineData("place")]
     [InlineData("import")]
     [InlineData("policy")]
@@ -86,6 +88,75 @@ public sealed class CommandLineTests : IDisposable
         OneLine(await shell.Run("act", order, "close_order", "--as", "seller", "--reason", "out_of_stock"), 3, "[paid_cannot_be_closed → apply_to_cancel]");
         OneLine(await shell.Run("act", order, "close_order", "--as", "seller", "--reason", "out_of_stock", "--lang", "zh-CN"), 3, "R8");
         OneLine(await shell.Run("act", order, "apply_to_cancel", "--as", "seller", "--reason", "no_such_reason", "--explanation", "x"), 3, "reason_not_offered");
+    }
+
+    [Fact]
+    public async Task A_quarrel_goes_to_the_desk_and_onto_the_record()
+    {
+        var order = await Place();
+        await Done(order, "record_payment", "payment");
+        await Done(order, "ship", "seller", "--carrier", "sf", "--tracking", "SF1");
+        await Done(order, "record_scan", "carrier", "--parcel", "1", "--scan", "picked_up");
+        await Done(order, "record_scan", "carrier", "--parcel", "1", "--scan", "delivered");
+        await Done(order, "request_refund", "buyer", "--line", "1", "--reason", "damaged", "--explanation", "Both are broken.", "--proof", "a.jpg");
+        await Done(order, "decline_case", "seller", "--case", "1", "--reason", "evidence_missing", "--proof", "b.jpg");
+        await Done(order, "act_on_behalf", "officer:o2", "--side", "buyer", "--how", "phone", "--act", "call_desk", "--case", "1", "--words", "They called.");
+        await Done(order, "give_evidence", "buyer", "--case", "1", "--words", "Look.");
+        OneLine(await shell.Run("act", order, "give_verdict", "--as", "officer:o1", "--case", "1", "--award", "all", "--words", "Yes."), 3, "evidence_open");
+        await Done(order, "give_evidence", "seller", "--case", "1", "--words", "No.");
+        await Done(order, "assign_case", "officer:o1", "--case", "1");
+        await Done(order, "ask_evidence", "officer:o1", "--case", "1", "--side", "buyer", "--words", "The box, please.");
+        await Done(order, "extend_deadline", "buyer", "--case", "1");
+        await Done(order, "give_evidence", "buyer", "--case", "1", "--proof", "box.jpg");
+
+        var mine = await shell.Run("cases", "--desk", "--officer", "o1", "--waits-for", "officer", "--json");
+        Assert.Equal(("ruling", "o1", true), ((string?)mine.Json["items"]![0]!["waits_for"], (string?)mine.Json["items"]![0]!["officer"], (bool)mine.Json["items"]![0]!["desk"]!));
+        Assert.Contains(order, (await shell.Run("cases", "--all")).Out, StringComparison.Ordinal);
+        Assert.Equal("", (await shell.Run("cases", "--officer", "o3")).Out);
+        Assert.Contains("[give_verdict]", (await shell.Run("explain", order, "--as", "officer:o1")).Out, StringComparison.Ordinal);
+
+        await Done(order, "give_verdict", "officer:o1", "--case", "1", "--award", "1:2000", "1:all:postage", "--liable", "seller", "--violation", "promise_broken", "--words", "One can be used.");
+        await Done(order, "appeal_verdict", "seller", "--case", "1", "--words", "Both can.");
+        OneLine(await shell.Run("act", order, "give_verdict", "--as", "officer:o1", "--case", "1", "--words", "Again."), 3, "somebody_else_decides");
+        await Done(order, "give_verdict", "officer:o3", "--case", "1", "--award", "1:2000", "--award", "1:all:postage", "--liable", "seller", "--violation", "promise_broken", "--words", "It stands.");
+        await Done(order, "complain", "buyer", "--line", "2", "--reason", "promise_broken", "--words", "There was to be a gift.");
+        await Done(order, "waive_penalty", "platform", "--words", "The first time.");
+        await Done(order, "record_outside_refund", "payment", "--reference", "out-1", "--component", "0", "--amount", "100", "--line", "2");
+
+        var record = (await shell.Run("record", "s1", "--json")).Json["currencies"]![0]!;
+        Assert.Equal((1, 0, 1), ((int)record["complaints"]!, (int)record["points"]!, (int)record["orders_refunded"]!));
+        Assert.Contains("cancellation 0.0 %", (await shell.Run("record", "s1")).Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing is on the record", (await shell.Run("record", "s1", "--to", "2020-01-01T00:00:00Z")).Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await shell.Run("doctor")).Exit);
+    }
+
+    [Fact]
+    public async Task What_the_platform_and_the_channel_do_has_options_too()
+    {
+        var order = await Place();
+        await Done(order, "record_payment", "payment");
+        await Done(order, "hold_order", "platform", "--words", "To be checked.");
+        Assert.Contains("[release_hold]", (await shell.Run("explain", order, "--as", "platform")).Out, StringComparison.Ordinal);
+        OneLine(await shell.Run("act", order, "ship", "--as", "seller", "--carrier", "sf", "--tracking", "SF1"), 3, "on_hold");
+        await Done(order, "release_hold", "platform");
+        await Done(order, "act_on_behalf", "officer", "--side", "buyer", "--words", "By phone.", "--act", "request_refund", "--body", "{\"reason\":\"changed_mind\"}");
+        await Done(order, "act_on_behalf", "officer", "--body", "{\"side\":\"seller\",\"how\":\"email\",\"words\":\"Sorry.\",\"what\":{\"act\":\"send_message\",\"text\":\"Sorry.\"}}");
+        OneLine(await shell.Run("act", order, "act_on_behalf", "--as", "officer", "--side", "buyer"), 2, "--act");
+        OneLine(await shell.Run("act", order, "act_on_behalf", "--as", "officer", "--side", "clock", "--act", "send_message"), 2, "--side");
+        OneLine(await shell.Run("act", order, "act_on_behalf", "--as", "officer", "--side", "buyer", "--act", "act_on_behalf"), 2, "act_on_behalf");
+        OneLine(await shell.Run("act", order, "give_verdict", "--as", "officer", "--case", "1", "--award", "1:x"), 2, "--award");
+        OneLine(await shell.Run("act", order, "give_verdict", "--as", "officer", "--case", "1", "--liable", "me"), 2, "--liable");
+        OneLine(await shell.Run("act", order, "withdraw_contract", "--as", "buyer", "--email", "a@b"), 3, "order_not_found");
+        OneLine(await shell.Run("act", order, "confirm_collection", "--as", "payment", "--collection", "1"), 3, "refund_not_found");
+        OneLine(await shell.Run("act", order, "agree_case", "--as", "seller", "--case", "1", "--difference", "-500"), 3, "malformed");
+        OneLine(await shell.Run("cases", "--waits-for", "clock"), 2, "--waits-for");
+        OneLine(await shell.Run("record", "s1", "--from", "2026-01-02T00:00:00Z", "--to", "2026-01-01T00:00:00Z"), 2, "--from");
+    }
+
+    async Task Done(string order, string act, string by, params string[] options)
+    {
+        var said = await shell.Run(["act", order, act, "--as", by, .. options]);
+        Assert.True(said.Exit == 0, $"{act} by {by}: {said.Error}");
     }
 
     [Fact]

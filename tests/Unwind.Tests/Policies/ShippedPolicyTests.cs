@@ -28,7 +28,7 @@ public sealed class ShippedPolicyTests
         Act[] acts =
         [
             Act.CloseOrder, Act.CloseLines, Act.Reprice, Act.Ship, Act.ApplyToCancel, Act.RequestRefund,
-            Act.RequestReturn, Act.RequestExchange, Act.ConfirmReceipt,
+            Act.RequestReturn, Act.RequestExchange, Act.ConfirmReceipt, Act.CallDesk, Act.Complain,
         ];
         var unanswered =
             from act in acts
@@ -49,6 +49,8 @@ public sealed class ShippedPolicyTests
     [InlineData("cancel_by_seller", "库存不足, 商品缺货, 价格错误, 收货地区无法配送")]
     [InlineData("refund_unshipped", "不想要了, 协商一致退款, 拍错了, 未按约定时间发货, 缺货, 其他")]
     [InlineData("refund_labelled", "不喜欢/不想要, 协商一致退款, 空包裹/虚假发货")]
+    [InlineData("complaints_open", "未按约定时间发货, 缺货, 虚假发货, 违背承诺")]
+    [InlineData("complaints_closed", "单方面关闭, 缺货")]
     [InlineData("return_goods", "不喜欢/效果差, 七天无理由退换货, 商品破损, 质量问题, 描述不符, 发错货")]
     public void The_lists_have_the_rulebooks_reasons(string list, string words)
     {
@@ -72,6 +74,44 @@ public sealed class ShippedPolicyTests
             Taobao.ReasonsIn("refund_unshipped").Where(r => r.Code is "changed_mind" or "wrong_item"),
             r => Assert.Equal((Liability.Buyer, null), (r.Liable, r.Compensation)));
         Assert.Equal(Liability.Buyer, Taobao.FindReason("buyer_changed_mind")!.Liable);
+    }
+
+    /// <summary>R29–R31: what is complained about costs the store points, and what the order can prove needs nobody's word.</summary>
+    [Fact]
+    public void R31_Complaints_cost_points_and_most_can_be_proved_by_the_order_itself()
+    {
+        foreach (var reason in Taobao.ReasonsIn("complaints_open").Concat(Taobao.ReasonsIn("complaints_closed")))
+        {
+            Assert.Equal(Liability.Seller, reason.Liable);
+            Assert.True(reason.Points > 0 && reason.Compensation is not null, reason.Code);
+            Assert.Equal(reason.Code == "promise_broken", reason.Proof == ObjectiveProof.None);
+        }
+        Assert.Equal(1000, Taobao.FindReason("sham_shipment")!.FineMinor);
+    }
+
+    /// <summary>R42: three working days over a long holiday end after it, and a Saturday that is worked on counts.</summary>
+    [Theory]
+    [InlineData("2026-11-23T02:00:00Z", "2026-11-26T02:00:00Z")]
+    [InlineData("2026-11-27T02:00:00Z", "2026-12-02T02:00:00Z")]
+    [InlineData("2026-09-29T02:00:00Z", "2026-10-09T02:00:00Z")]
+    public void R42_The_desks_days_are_working_days(string from, string until)
+    {
+        Assert.True(Taobao.Times.DecideWithin.Working);
+        Assert.Equal(
+            DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture),
+            Taobao.Until(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture), Taobao.Times.DecideWithin));
+    }
+
+    /// <summary>R45, R46: another marketplace takes prepaid orders only, and its buyers can withdraw by law.</summary>
+    [Fact]
+    public void R45_Ways_to_pay_and_the_right_to_withdraw_are_settings()
+    {
+        Assert.Equal(Enum.GetValues<PaymentKind>(), Taobao.Ways.Payments);
+        Assert.Equal([PaymentKind.Prepaid], Ebay.Ways.Payments);
+        Assert.False(Ebay.Ways.Virtual);
+        Assert.Null(Taobao.Withdrawal);
+        Assert.Equal(TimeSpan.FromDays(14), Ebay.Withdrawal!.Within);
+        Assert.NotEqual(Taobao.Terms.DeskDefault, Ebay.Terms.DeskDefault);
     }
 
     /// <summary>Another shape of marketplace: the seller cancels outright, silence declines, and there is no exchange.</summary>
