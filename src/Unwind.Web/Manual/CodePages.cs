@@ -43,14 +43,40 @@ static class CodePages
             page.Append($"## `{name}` {Chinese.Act(act)}\n\n{English.Act(act)} ({Rulebook.RuleOf(act)}). {sources.SummaryOf(type)}\n\n");
             page.Append(Table(type, skip: "Order"));
         }
+        page.Append("## Parts 组成\n\nWhat stands in the fields above under a name of its own.\n\n");
+        foreach (var part in PartsOf(commands.Values))
+            page.Append($"### `{Sources.SnakeCaseName(part.Name)}`\n\n{(sources.SummaryOf(part) is { Length: > 0 } summary ? $"{summary}\n\n" : "")}{Table(part, skip: "")}");
         return page.ToString();
     }
+
+    /// <summary>The records that commands are made of, by name; a command in a command is none of them.</summary>
+    static IEnumerable<Type> PartsOf(IEnumerable<Type> commands)
+    {
+        var parts = new HashSet<Type>();
+        var waiting = new Queue<Type>(commands);
+        while (waiting.TryDequeue(out var type))
+        {
+            foreach (var property in Fields(type))
+            {
+                var part = property.PropertyType is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+                    ? list.GetGenericArguments()[0] : property.PropertyType;
+                var isPart = part.Namespace?.StartsWith("Unwind", StringComparison.Ordinal) == true && part is { IsEnum: false, IsClass: true }
+                    && !part.IsAssignableTo(typeof(OrderCommand));
+                if (isPart && parts.Add(part)) waiting.Enqueue(part);
+            }
+        }
+        return parts.OrderBy(t => t.Name, StringComparer.Ordinal);
+    }
+
+    static IEnumerable<PropertyInfo> Fields(Type type) => type.GetProperties().OrderBy(p => p.MetadataToken).Where(p =>
+        p.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Always && p.Name != "EqualityContract" && p.CanWrite);
 
     public static string Events(Sources sources)
     {
         var page = new Page(Begin("Events 事件",
             "Every fact that can stand on an order's timeline. The names are on disk: they can be added to, never changed (R38). "
-            + "Each has a `stamp`: `at` (UTC), `by` (`kind:id`) and the `rule` under which it happened."));
+            + "Each has a `stamp`: `at` (UTC), `by` (`kind:id`), the `rule` under which it happened, and `through` where an officer "
+            + "did it in the name of a side (R27)."));
         foreach (var derived in typeof(OrderEvent).GetCustomAttributes<JsonDerivedTypeAttribute>())
         {
             page.Append($"## `{derived.TypeDiscriminator}`\n\n");
@@ -64,9 +90,9 @@ static class CodePages
     {
         var nullability = new NullabilityInfoContext();
         var rows = new Page();
-        foreach (var property in type.GetProperties().OrderBy(p => p.MetadataToken))
+        foreach (var property in Fields(type))
         {
-            if (property.Name == skip || property.IsDefined(typeof(JsonIgnoreAttribute)) || property.Name == "EqualityContract" || !property.CanWrite) continue;
+            if (property.Name == skip) continue;
             var optional = nullability.Create(property).ReadState == NullabilityState.Nullable ? "?" : "";
             rows.Append($"| `{Sources.SnakeCaseName(property.Name)}` | {NameOf(property.PropertyType)}{optional} |\n");
         }
@@ -82,6 +108,8 @@ static class CodePages
         if (type == typeof(int) || type == typeof(long)) return "whole number";
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(DateTimeOffset)) return "time";
+        if (type == typeof(TimeSpan)) return "duration";
+        if (type == typeof(OrderCommand)) return "an act of this page";
         return type == typeof(Amounts) ? "list of whole numbers, one per funding component" : $"`{Sources.SnakeCaseName(type.Name)}`";
     }
 }

@@ -15,18 +15,18 @@ sealed partial class ChineseSentences
         {
             DeskCalled { To: CaseState.Ruling s } e => fact.Stamp.By.Kind == ActorKind.Clock
                 ? $"第 {e.Case} 号{Kind(e.Case)}逾期未处理，由平台在 {Time(s.Until)} 前判责。"
-                : $"{who}答辩第 {e.Case} 号{Kind(e.Case)}，由平台在 {Time(s.Until)} 前判责。{Said(e.Words)}{Attached(e.Evidence.Length)}",
+                : $"{who}答辩第 {e.Case} 号{Kind(e.Case)}，由平台在 {Time(s.Until)} 前判责。{Attached(e.Evidence.Length)}{Said(e.Words)}",
             DeskCalled { To: CaseState.Evidence s } e =>
-                $"{who}就第 {e.Case} 号{Kind(e.Case)}申请平台介入，双方可在 {Time(s.Until)} 前举证。{Said(e.Words)}{Attached(e.Evidence.Length)}",
-            DeskCalled e => $"{who}就第 {e.Case} 号{Kind(e.Case)}申请平台介入。{Said(e.Words)}",
-            EvidenceGiven e => $"{who}就第 {e.Case} 号{Kind(e.Case)}举证。{Said(e.Words)}{Attached(e.Evidence.Length)}",
+                $"{who}申请平台介入（第 {e.Case} 号{Kind(e.Case)}），双方可在 {Time(s.Until)} 前举证。{Attached(e.Evidence.Length)}{Said(e.Words)}",
+            DeskCalled e => $"{who}申请平台介入（第 {e.Case} 号{Kind(e.Case)}）。{Said(e.Words)}",
+            EvidenceGiven e => $"{who}就第 {e.Case} 号{Kind(e.Case)}举证。{Attached(e.Evidence.Length)}{Said(e.Words)}",
             EvidenceAsked e => $"{who}要求{(e.From is { } side ? Actor(side) : "双方")}在 {Time(e.Until)} 前就第 {e.Case} 号{Kind(e.Case)}补充举证。{Said(e.Words)}",
             EvidenceClosed e => $"第 {e.Case} 号{Kind(e.Case)}举证期结束，平台将在 {Time(e.Until)} 前判责。",
             CaseAssigned e => $"第 {e.Case} 号{Kind(e.Case)}由客服 {e.Officer} 处理。",
-            CaseEscalated e => $"第 {e.Case} 号{Kind(e.Case)}判责超时，转由 {e.Officer} 在 {Time(e.Until)} 前判责。",
+            CaseEscalated e => $"第 {e.Case} 号{Kind(e.Case)}判责超时，转由客服 {e.Officer} 在 {Time(e.Until)} 前判责。",
             VerdictGiven e => Decided(e),
             VerdictAccepted e => $"{who}接受第 {e.Case} 号{Kind(e.Case)}的判责结果。",
-            VerdictAppealed e => $"{who}对第 {e.Case} 号{Kind(e.Case)}的判责结果申诉，由另一位客服在 {Time(e.Until)} 前重新判定。{Said(e.Words)}{Attached(e.Evidence.Length)}",
+            VerdictAppealed e => $"{who}对第 {e.Case} 号{Kind(e.Case)}的判责结果申诉，由另一位客服在 {Time(e.Until)} 前重新判定。{Attached(e.Evidence.Length)}{Said(e.Words)}",
             VerdictExecuted e => $"第 {e.Case} 号{Kind(e.Case)}的判责结果开始执行，{Liability(e.Liable)}。",
             DeadlineExtended { Case: 0 } e => $"{who}延长收货时间 {Long(e.By)}（包裹 {e.Parcel}）。",
             DeadlineExtended { ByRight: true } e => $"{who}将第 {e.Case} 号{Kind(e.Case)}的处理时间延长 {Long(e.By)}（仅可延长一次）。",
@@ -53,11 +53,11 @@ sealed partial class ChineseSentences
         }
 
         string Given(Award award) =>
-            $"{(award.Return ? "退货后" : "")}{(award.Units == 0 ? "全部商品" : $"{award.Units} 件商品")}退款 {(award.AmountMinor is { } minor ? M(minor) : "剩余全款")}"
+            $"{(award.Units == 0 ? "全部商品" : $"{award.Units} 件商品")}{(award.Return ? "退货后" : "")}退款{(award.AmountMinor is { } minor ? $" {M(minor)}" : "余下全款")}"
             + (award.Postage ? "（含运费）" : "");
     }
 
-    static string Attached(int number) => number == 0 ? "" : $"（凭证 {number} 个）";
+    static string Attached(int number) => number == 0 ? "" : $"附凭证 {number} 个。";
     static string Long(TimeSpan time) => time.Ticks % TimeSpan.TicksPerDay == 0 ? $"{time.Days} 天" : $"{time.TotalHours:0.#} 小时";
 
     static string How(string how) => how switch

@@ -70,7 +70,10 @@ sealed partial class ChineseSentences
         };
     }
 
-    /// <summary>Whoever spoke for the one who acts is named: the act is the side's, the hand is not (R27).</summary>
+    /// <summary>
+    /// Whoever spoke for the one who acts is named: the act is the side's, the hand is not (R27). In front, where nobody's own
+    /// words can pass for it.
+    /// </summary>
     string OnBehalf(string sentence, Stamp stamp) => stamp.Through is { } officer
-        ? $"{sentence}（由{Actor(officer.Kind)} {officer.Id} 代{Actor(stamp.By.Kind)}操作）" : sentence;
+        ? $"{Actor(officer.Kind)} {officer.Id} 代{Actor(stamp.By.Kind)}操作：{sentence}" : sentence;
 }

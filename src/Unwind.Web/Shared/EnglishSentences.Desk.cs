@@ -15,18 +15,18 @@ sealed partial class EnglishSentences
         {
             DeskCalled { To: CaseState.Ruling s } e => fact.Stamp.By.Kind == ActorKind.Clock
                 ? $"Nobody answered {Kind(e.Case)} {e.Case} in time; the desk decides it by {Time(s.Until)}."
-                : $"{who} answered {Kind(e.Case)} {e.Case}; the desk decides it by {Time(s.Until)}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+                : $"{who} answered {Kind(e.Case)} {e.Case}; the desk decides it by {Time(s.Until)}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
             DeskCalled { To: CaseState.Evidence s } e =>
-                $"{who} called in the desk about {Kind(e.Case)} {e.Case}. Both sides can give evidence until {Time(s.Until)}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+                $"{who} called in the desk about {Kind(e.Case)} {e.Case}. Both sides can give evidence until {Time(s.Until)}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
             DeskCalled e => $"{who} called in the desk about {Kind(e.Case)} {e.Case}.{Said(e.Words)}",
-            EvidenceGiven e => $"{who} gave evidence about {Kind(e.Case)} {e.Case}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+            EvidenceGiven e => $"{who} gave evidence about {Kind(e.Case)} {e.Case}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
             EvidenceAsked e => $"{who} wants more evidence about {Kind(e.Case)} {e.Case} from {(e.From is { } side ? Actor(side) : "both sides")}, by {Time(e.Until)}.{Said(e.Words)}",
             EvidenceClosed e => $"Both sides were heard about {Kind(e.Case)} {e.Case}, or had the time to be; the desk decides by {Time(e.Until)}.",
             CaseAssigned e => $"Officer {e.Officer} has {Kind(e.Case)} {e.Case}.",
-            CaseEscalated e => $"The desk stayed silent about {Kind(e.Case)} {e.Case}; {e.Officer} decides by {Time(e.Until)}.",
+            CaseEscalated e => $"The desk stayed silent about {Kind(e.Case)} {e.Case}; officer {e.Officer} decides by {Time(e.Until)}.",
             VerdictGiven e => Decided(e),
             VerdictAccepted e => $"{who} accepted the verdict on {Kind(e.Case)} {e.Case}.",
-            VerdictAppealed e => $"{who} appealed against the verdict on {Kind(e.Case)} {e.Case}; somebody else decides by {Time(e.Until)}.{Said(e.Words)}{Attached(e.Evidence.Length)}",
+            VerdictAppealed e => $"{who} appealed against the verdict on {Kind(e.Case)} {e.Case}; somebody else decides by {Time(e.Until)}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
             VerdictExecuted e => $"The verdict on {Kind(e.Case)} {e.Case} is carried out; {Liability(e.Liable)}.",
             DeadlineExtended { Case: 0 } e => $"{who} extended the time until receipt of parcel {e.Parcel} is confirmed by itself by {Long(e.By)}.",
             DeadlineExtended { ByRight: true } e => $"{who} took {Long(e.By)} more for {Kind(e.Case)} {e.Case}, once by right.",
@@ -57,7 +57,7 @@ sealed partial class EnglishSentences
             + $"{(award.Postage ? " with postage" : "")}{(award.Return ? " once the goods are back" : "")}";
     }
 
-    static string Attached(int number) => number == 0 ? "" : $" ({number} attached)";
+    static string Attached(int number) => number == 0 ? "" : number == 1 ? " With 1 attachment." : $" With {number} attachments.";
     static string Points(int points) => points == 1 ? "1 point" : $"{points} points";
     static string Long(TimeSpan time) => time.Ticks % TimeSpan.TicksPerDay == 0
         ? time.Days == 1 ? "1 day" : $"{time.Days} days" : $"{time.TotalHours:0.#} hours";

@@ -71,7 +71,10 @@ sealed partial class EnglishSentences
         };
     }
 
-    /// <summary>Whoever spoke for the one who acts is named: the act is the side's, the hand is not (R27).</summary>
+    /// <summary>
+    /// Whoever spoke for the one who acts is named: the act is the side's, the hand is not (R27). In front, where nobody's own
+    /// words can pass for it.
+    /// </summary>
     string OnBehalf(string sentence, Stamp stamp) => stamp.Through is { } officer
-        ? $"{sentence} (Done by {Actor(officer.Kind)}, {officer.Id}, on behalf of {Actor(stamp.By.Kind)}.)" : sentence;
+        ? $"On behalf of {Actor(stamp.By.Kind)}, by {Actor(officer.Kind)} ({officer.Id}): {sentence}" : sentence;
 }

@@ -105,15 +105,15 @@ static class WithdrawalApi
     /// <summary>The order whose e-mail was given; null when it was answered already that there is none.</summary>
     static async Task<(Order Order, Policy Policy, WithdrawContract Command)?> Read(HttpContext http, EngineHost host)
     {
-        var (began, cancel) = (host.Clock.GetTimestamp(), http.RequestAborted);
+        var (began, cancel) = (TimeProvider.System.GetTimestamp(), http.RequestAborted);
         var body = await Bodies.Read(http, WebJson.Wire.WithdrawalBody);
         if (body.Email.Length > EmailLengthMax || body.Email.Any(char.IsControl)) throw new UnreadableException(EdgeCode.FieldMalformed, "email");
         var command = new WithdrawContract(body.Order, body.Lines.Whole("lines"), body.Words, body.Email);
         // Who proves to know the e-mail is taken for the buyer; until then nothing is asked of, or written for, the buyer.
         if (await host.Reads.Find(body.Order, Actor.Platform, cancel) is { } order && Withdrawing.Proves(order, body.Email))
             return (order, host.Policies.Of(order), command);
-        var left = UnknownNotBefore - host.Clock.GetElapsedTime(began);
-        if (left > TimeSpan.Zero) await Task.Delay(left, host.Clock, cancel);
+        var left = UnknownNotBefore - TimeProvider.System.GetElapsedTime(began);
+        if (left > TimeSpan.Zero) await Task.Delay(left, cancel);
         await Problems.Write(http, new Refusal(RefusalCode.OrderNotFound, Rulebook.RuleOf(Act.WithdrawContract)), null);
         return null;
     }

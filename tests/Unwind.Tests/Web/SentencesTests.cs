@@ -162,6 +162,31 @@ public sealed partial class SentencesTests
             Sentences.For("zh").Outcome(outcome, "CNY"));
     }
 
+    [Fact]
+    public void An_outcome_says_what_a_complaint_would_pay_and_what_a_verdict_still_waits_for()
+    {
+        var complaint = new Outcome(0, 0, 0, Liability.Seller, Stage.Closed, null, null, null, [1], 0, 0, 500, 3);
+        Assert.Equal(
+            "If it is upheld, the seller's deposit pays CNY 5.00. The store gets 3 points. The seller is liable. The order stands at: Closed.",
+            Sentences.For("en").Outcome(complaint, "CNY"));
+        Assert.Equal("如成立，从卖家保证金赔付 ¥5.00。店铺扣 3 分。卖家责任。订单状态：交易关闭。", Sentences.For("zh").Outcome(complaint, "CNY"));
+
+        var verdict = new Outcome(0, 0, 0, Liability.Nobody, Stage.Received, null, Noon, null, [1], 0, 0);
+        Assert.Equal("Both sides have until 2026-11-23 12:00 UTC. The order stands at: Received.", Sentences.For("en").Outcome(verdict, "CNY"));
+        Assert.Equal("双方截止时间 2026-11-23 12:00 UTC。订单状态：已签收。", Sentences.For("zh").Outcome(verdict, "CNY"));
+    }
+
+    /// <summary>R46: nobody has to agree, so nobody's agreement is spoken of.</summary>
+    [Fact]
+    public void R46_A_withdrawal_says_what_goes_back_at_once_and_what_with_the_goods()
+    {
+        var outcome = new Outcome(1250, 800, 0, Liability.Nobody, Stage.Received, null, null, null, [1, 2], 0, 0);
+        Assert.Equal(
+            "CNY 12.50 goes back at once, the way it came. CNY 8.00 goes back when the goods are back. Nobody has to agree.",
+            Sentences.For("en").Withdrawal(outcome, "CNY"));
+        Assert.Equal("立即退款 ¥12.50，原路退回。商品退回后退款 ¥8.00。无需卖家同意。", Sentences.For("zh").Withdrawal(outcome, "CNY"));
+    }
+
     static bool IsIn(string language, string text) =>
         text.Length > 0 && !text.Contains('…', StringComparison.Ordinal) && Han().IsMatch(text) == (language == "zh-CN");
 
