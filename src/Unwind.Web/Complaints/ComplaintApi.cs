@@ -21,7 +21,8 @@ static class ComplaintApi
         complaints.MapAct(host, Act.Complain, "/orders/{id}/complaints", WebJson.Wire.ComplaintBody,
             (asked, b) => new Complain(asked.Order, b.Lines.Whole("lines"), b.Reason, b.Explanation, b.Evidence.Whole("evidence")))
             .WithSummary("Complain about what the store did")
-            .WithDescription("By the buyer, once for a line and cause. It is a case of its own: the seller agrees or declines at its address, and a silent seller is judged by what the order itself proves.");
+            .WithDescription("By the buyer, once for a line and cause. It is a case of its own: the seller agrees or declines at its "
+                + "address, and a silent seller is judged by what the order itself proves.");
 
         complaints.MapAct(host, Act.WaivePenalty, "/orders/{id}/penalties/{number}/waiver", WebJson.Wire.WaiverBody,
             (asked, b) => new WaivePenalty(asked.Order, asked.Number, b.Words))

@@ -20,7 +20,8 @@ static class DisputeApi
         desk.MapAct(host, Act.CallDesk, "/orders/{id}/cases/{number}/dispute", WebJson.Wire.DisputeBody,
             (asked, b) => OfCase(b) ?? new CallDesk(asked.Order, Case(asked), [], null, b.Words, b.Evidence.Whole("evidence")))
             .WithSummary("Call in the desk about a case")
-            .WithDescription("After a no, after an application that nobody answered, or for goods in transit that must be stopped. The case has its lines and its reason: only words and evidence are read.");
+            .WithDescription("After a no, after an application that nobody answered, or for goods in transit that must be stopped. "
+                + "The case has its lines and its reason: only words and evidence are read.");
 
         desk.MapAct(host, Act.CallDesk, "/orders/{id}/disputes", WebJson.Wire.DisputeBody,
             (asked, b) => new CallDesk(asked.Order, 0, b.Lines.Whole("lines"), b.Reason, b.Words, b.Evidence.Whole("evidence")),
@@ -49,7 +50,8 @@ static class DisputeApi
         desk.MapAct(host, Act.ActOnBehalf, "/orders/{id}/representations", WebJson.Wire.RepresentationBody,
             (asked, b) => new ActOnBehalf(asked.Order, b.Side, b.How, b.Words, Representations.Read(b.Request, asked.Order)))
             .WithSummary("Do for a side what it asked for by phone or e-mail")
-            .WithDescription("By an officer. request has act and that act's fields; the record says through whom. A side's consent, payment and word about facts must be its own.");
+            .WithDescription("By an officer. request has act and that act's fields; the record says through whom. A side's consent, "
+                + "payment and word about facts must be its own.");
     }
 
     static void MapVerdicts(RouteGroupBuilder desk, EngineHost host)

@@ -26,13 +26,15 @@ sealed partial class ChineseSentences
             CaseEscalated e => $"第 {e.Case} 号{Kind(e.Case)}判责超时，转由客服 {e.Officer} 在 {Time(e.Until)} 前判责。",
             VerdictGiven e => Decided(e),
             VerdictAccepted e => $"{who}接受第 {e.Case} 号{Kind(e.Case)}的判责结果。",
-            VerdictAppealed e => $"{who}对第 {e.Case} 号{Kind(e.Case)}的判责结果申诉，由另一位客服在 {Time(e.Until)} 前重新判定。{Attached(e.Evidence.Length)}{Said(e.Words)}",
+            VerdictAppealed e =>
+                $"{who}对第 {e.Case} 号{Kind(e.Case)}的判责结果申诉，由另一位客服在 {Time(e.Until)} 前重新判定。{Attached(e.Evidence.Length)}{Said(e.Words)}",
             VerdictExecuted e => $"第 {e.Case} 号{Kind(e.Case)}的判责结果开始执行，{Liability(e.Liable)}。",
             DeadlineExtended { Case: 0 } e => $"{who}延长收货时间 {Long(e.By)}（包裹 {e.Parcel}）。",
             DeadlineExtended { ByRight: true } e => $"{who}将第 {e.Case} 号{Kind(e.Case)}的处理时间延长 {Long(e.By)}（仅可延长一次）。",
             DeadlineExtended e => $"{who}同意将第 {e.Case} 号{Kind(e.Case)}的处理时间延长 {Long(e.By)}。",
             SpokenFor e => $"{Actor(e.Side)}（{How(e.How)}）委托{Actor(fact.Stamp.By.Kind)}代为操作。{Said(e.Words)}",
-            PenaltyImposed e => $"店铺因第 {e.Penalty.Line} 个子订单「{Reason(policy, e.Penalty.Cause)}」扣 {e.Penalty.Points} 分{(e.Penalty.FineMinor > 0 ? $"，罚款 {M(e.Penalty.FineMinor)}" : "")}。",
+            PenaltyImposed e => $"店铺因第 {e.Penalty.Line} 个子订单「{Reason(policy, e.Penalty.Cause)}」扣 {e.Penalty.Points} 分"
+                + $"{(e.Penalty.FineMinor > 0 ? $"，罚款 {M(e.Penalty.FineMinor)}" : "")}。",
             PenaltyWaived e => $"{who}豁免第 {e.Number} 项处罚，扣分和罚款撤销。{Said(e.Words)}",
             _ => null,
         };

@@ -49,6 +49,8 @@ sealed partial class ChineseSentences
             CaseAgreed e => e.BySilence ? $"逾期未处理，第 {e.Case} 号{Kind(e.Case)}视为同意。" : $"{who}同意第 {e.Case} 号{Kind(e.Case)}。",
             CaseDeclined e => e.BySilence ? $"逾期未处理，第 {e.Case} 号{Kind(e.Case)}视为拒绝。"
                 : $"{who}拒绝第 {e.Case} 号{Kind(e.Case)}{(e.Reason is null ? "" : $"，原因：{R(e.Reason)}")}。{Said(e.Explanation)}",
+            // A verdict that is being carried out makes it another kind first; what it then waits for comes next.
+            CaseMoved { To: CaseState.Appealable } e => $"第 {e.Case} 号申请转为{Case(e.Kind)}。",
             CaseMoved e => $"第 {e.Case} 号申请转入下一步（{Case(e.Kind)}）：{Waits(e.To)}。",
             CaseNarrowed e => $"第 {e.Case} 号{Kind(e.Case)}继续，剩余 {e.Units.Sum(u => u.Count)} 件。",
             CaseClosed e => $"第 {e.Case} 号{Kind(e.Case)}结束：{Outcome(e.Outcome)}。",

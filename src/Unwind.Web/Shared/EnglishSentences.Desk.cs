@@ -20,19 +20,24 @@ sealed partial class EnglishSentences
                 $"{who} called in the desk about {Kind(e.Case)} {e.Case}. Both sides can give evidence until {Time(s.Until)}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
             DeskCalled e => $"{who} called in the desk about {Kind(e.Case)} {e.Case}.{Said(e.Words)}",
             EvidenceGiven e => $"{who} gave evidence about {Kind(e.Case)} {e.Case}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
-            EvidenceAsked e => $"{who} wants more evidence about {Kind(e.Case)} {e.Case} from {(e.From is { } side ? Actor(side) : "both sides")}, by {Time(e.Until)}.{Said(e.Words)}",
-            EvidenceClosed e => $"Both sides were heard about {Kind(e.Case)} {e.Case}, or had the time to be; the desk decides by {Time(e.Until)}.",
+            EvidenceAsked e =>
+                $"{who} wants more evidence about {Kind(e.Case)} {e.Case} from {(e.From is { } side ? Actor(side) : "both sides")}, "
+                + $"by {Time(e.Until)}.{Said(e.Words)}",
+            EvidenceClosed e => $"The evidence about {Kind(e.Case)} {e.Case} is in, or its time is up; the desk decides by {Time(e.Until)}.",
             CaseAssigned e => $"Officer {e.Officer} has {Kind(e.Case)} {e.Case}.",
             CaseEscalated e => $"The desk stayed silent about {Kind(e.Case)} {e.Case}; officer {e.Officer} decides by {Time(e.Until)}.",
             VerdictGiven e => Decided(e),
             VerdictAccepted e => $"{who} accepted the verdict on {Kind(e.Case)} {e.Case}.",
-            VerdictAppealed e => $"{who} appealed against the verdict on {Kind(e.Case)} {e.Case}; somebody else decides by {Time(e.Until)}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
+            VerdictAppealed e =>
+                $"{who} appealed against the verdict on {Kind(e.Case)} {e.Case}; somebody else decides by {Time(e.Until)}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
             VerdictExecuted e => $"The verdict on {Kind(e.Case)} {e.Case} is carried out; {Liability(e.Liable)}.",
             DeadlineExtended { Case: 0 } e => $"{who} extended the time until receipt of parcel {e.Parcel} is confirmed by itself by {Long(e.By)}.",
             DeadlineExtended { ByRight: true } e => $"{who} took {Long(e.By)} more for {Kind(e.Case)} {e.Case}, once by right.",
             DeadlineExtended e => $"{who} granted {Long(e.By)} more for {Kind(e.Case)} {e.Case}.",
             SpokenFor e => $"{Capital(Actor(e.Side))} asked {Actor(fact.Stamp.By.Kind)} ({e.How}) to act on their behalf.{Said(e.Words)}",
-            PenaltyImposed e => $"The store gets {Points(e.Penalty.Points)}{(e.Penalty.FineMinor > 0 ? $" and a fine of {M(e.Penalty.FineMinor)}" : "")} for line {e.Penalty.Line}: {Reason(policy, e.Penalty.Cause)}.",
+            PenaltyImposed e =>
+                $"The store gets {Points(e.Penalty.Points)}{(e.Penalty.FineMinor > 0 ? $" and a fine of {M(e.Penalty.FineMinor)}" : "")} "
+                + $"for line {e.Penalty.Line}: {Reason(policy, e.Penalty.Cause)}.",
             PenaltyWaived e => $"{who} waived penalty {e.Number}: points and fine are gone.{Said(e.Words)}",
             _ => null,
         };

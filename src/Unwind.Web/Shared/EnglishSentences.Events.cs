@@ -49,6 +49,8 @@ sealed partial class EnglishSentences
             CaseAgreed e => e.BySilence ? $"Nobody answered in time, so {Kind(e.Case)} {e.Case} counts as agreed." : $"{who} agreed to {Kind(e.Case)} {e.Case}.",
             CaseDeclined e => e.BySilence ? $"Nobody answered in time, so {Kind(e.Case)} {e.Case} counts as declined."
                 : $"{who} declined {Kind(e.Case)} {e.Case}{(e.Reason is null ? "" : $": {R(e.Reason)}")}.{Said(e.Explanation)}",
+            // A verdict that is being carried out makes it another kind first; what it then waits for comes next.
+            CaseMoved { To: CaseState.Appealable } e => $"Case {e.Case} goes on as {Article(Case(e.Kind))}.",
             CaseMoved e => $"Case {e.Case} goes on as {Article(Case(e.Kind))}. {Waits(e.To)}.",
             CaseNarrowed e => $"{Capital(Kind(e.Case))} {e.Case} goes on with {Count(e.Units.Sum(u => u.Count))}.",
             CaseClosed e => $"{Capital(Kind(e.Case))} {e.Case} has ended: {Outcome(e.Outcome)}.",

@@ -64,6 +64,7 @@ static class EventSamples
         new ParcelScanned(Carrier, 1, Scan.Delivered, At), new CaseOpened(Buyer, Case), new CaseAgreed(Seller, 1, false),
         new CaseAgreed(Clock, 1, true), new CaseDeclined(Seller, 1, "already_handed_over", "it left", [], false),
         new CaseDeclined(Clock, 1, null, null, [], true), new CaseMoved(Seller, 1, CaseKind.Return, new CaseState.ReturnParcel(Later, "x")),
+        new CaseMoved(Clock, 1, CaseKind.Return, new CaseState.Appealable(Later)),
         new CaseNarrowed(Seller, 1, [new UnitRange(2, 1)], 1, 0, 0), new CaseClosed(Clock, 1, CaseOutcome.Lapsed),
         Refund,
         new RefundConfirmed(Carrier, 1, 0, null), new ReturnSent(Buyer, 1, "SF", "SF2", 0, Later),
