@@ -26,6 +26,7 @@ sealed class Recording(IStore store) : IStore
             copy.Answers.AddRange(changes.Answers);
             copy.Cases.AddRange(changes.Cases);
             copy.Postings.AddRange(changes.Postings);
+            copy.Conduct.AddRange(changes.Conduct);
             copy.StockMarks.AddRange(changes.StockMarks);
             copy.Effects.AddRange(changes.Effects);
             copy.EffectAnswers.AddRange(changes.EffectAnswers);
@@ -40,6 +41,7 @@ sealed class Recording(IStore store) : IStore
             batch.SetEffect(bucket, key, state, attempts, nextAt, error);
         public int ProjectBuyers(int limit) => batch.ProjectBuyers(limit);
         public int ForgetAnswers(long before, int limit) => batch.ForgetAnswers(before, limit);
+        public void ForgetMark(string name) => batch.ForgetMark(name);
         public void SavePolicy(Engine.Policies.PolicyText text, long since) => batch.SavePolicy(text, since);
         public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) =>
             batch.SaveKey(id, name, actor, hash, createdAt);

@@ -87,6 +87,7 @@ public sealed class EngineHost : IAsyncDisposable
                 using var reader = store.Read();
                 return PolicyShelf.FindLive(SettingQueries.Policies(reader.Connection), id, version);
             };
+            Refolding.Run(store, book);
             logs.CreateLogger<EngineHost>().Opened(options.Database, book.Active().Id, book.Active().Version);
             return new EngineHost(store, book, options, clock, logs);
         }

@@ -10,11 +10,19 @@ public sealed record PolicyMistake(string File, int Line, int Column, string Mes
 public static class PolicyFile
 {
     /// <returns>The policy, or null and every mistake that was found.</returns>
-    public static (Policy? Policy, ImmutableArray<PolicyMistake> Mistakes) Read(string file, string yaml)
+    public static (Policy? Policy, ImmutableArray<PolicyMistake> Mistakes) Read(string file, string yaml) =>
+        Read(file, yaml, root => root);
+
+    /// <summary>Reads a text as it went live, perhaps under a release that knew less than this one.</summary>
+    internal static (Policy? Policy, ImmutableArray<PolicyMistake> Mistakes) ReadLive(string file, string yaml) =>
+        Read(file, yaml, EarlierPolicy.Complete);
+
+    static (Policy? Policy, ImmutableArray<PolicyMistake> Mistakes) Read(string file, string yaml, Func<PolicyNode, PolicyNode> prepare)
     {
         var mistakes = new Mistakes(file);
-        if (PolicyNode.Parse(yaml, mistakes) is { } root)
+        if (PolicyNode.Parse(yaml, mistakes) is { } read)
         {
+            var root = prepare(read);
             var reader = new PolicyReader(mistakes);
             if (reader.Read(root) is { } policy)
             {

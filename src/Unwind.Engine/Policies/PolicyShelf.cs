@@ -65,11 +65,14 @@ static class PolicyShelf
     public static Policy? FindLive(ImmutableArray<PolicyText> live, string id, int version) =>
         live.FirstOrDefault(l => l.Id == id && l.Version == version) is { } text ? ReadLive(text) : null;
 
-    static Policy ReadLive(PolicyText text) => Read($"{text.Id} version {text.Version}, as it went live", text.Yaml);
+    static Policy ReadLive(PolicyText text) =>
+        Whole(PolicyFile.ReadLive($"{text.Id} version {text.Version}, as it went live", text.Yaml));
 
-    static Policy Read(string file, string yaml)
+    static Policy Read(string file, string yaml) => Whole(PolicyFile.Read(file, yaml));
+
+    static Policy Whole((Policy? Policy, ImmutableArray<PolicyMistake> Mistakes) read)
     {
-        var (policy, mistakes) = PolicyFile.Read(file, yaml);
+        var (policy, mistakes) = read;
         return policy ?? throw new PolicyException(string.Join('\n', mistakes));
     }
 }

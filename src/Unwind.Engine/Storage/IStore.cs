@@ -47,6 +47,8 @@ interface IBatch : IDisposable
     int ProjectBuyers(int limit);
     /// <summary>Forgets answers older than a time, some thousand at once. Returns how many.</summary>
     int ForgetAnswers(long before, int limit);
+    /// <summary>What was still to be done with this file is done.</summary>
+    void ForgetMark(string name);
     void SavePolicy(PolicyText text, long since);
     void SaveKey(string id, string name, string actor, byte[] hash, long createdAt);
     bool RevokeKey(string id, long at);

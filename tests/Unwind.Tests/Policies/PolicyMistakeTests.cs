@@ -12,10 +12,10 @@ public sealed class PolicyMistakeTests
     public static TheoryData<string, string, string> Broken => new()
     {
         { "id: taobao", "id: ǁTao-Bao", "\"id\" is \"Tao-Bao\"; expected lower-case letters, digits and underscores" },
-        { "version: 1", "version: ǁ-1", "\"version\" is \"-1\"; expected a whole number from 1" },
-        { "version: 1", "version: ǁone", "\"version\" is \"one\"; expected a whole number from 1" },
-        { "version: 1\n", "version: 1\nǁversoin: 2\n", "unknown key \"versoin\"; expected one of: id, version, name" },
-        { "version: 1\n", "version: 1\nǁversion: 2\n", "has \"version\" twice; it is already on line 8" },
+        { "version: 2", "version: ǁ-1", "\"version\" is \"-1\"; expected a whole number from 1" },
+        { "version: 2", "version: ǁone", "\"version\" is \"one\"; expected a whole number from 1" },
+        { "version: 2\n", "version: 2\nǁversoin: 3\n", "unknown key \"versoin\"; expected one of: id, version, name" },
+        { "version: 2\n", "version: 2\nǁversion: 3\n", "has \"version\" twice; it is already on line 8" },
         { "name: { zh: 淘宝规则, en: Taobao rules }", "name: ǁ{ zh: 淘宝规则 }", "\"en\" is missing" },
         { "  pay_within: 24h ", "  pay_within: ǁ1day ", "\"pay_within\" is \"1day\"; expected a duration such as 30m, 48h or 7d" },
         { "  pay_within: 24h ", "  pay_within: ǁ-24h ", "expected a duration such as" },
@@ -160,6 +160,38 @@ public sealed class PolicyMistakeTests
             Assert.Null(policy);
             Assert.NotEmpty(mistakes);
         }
+    }
+
+    /// <summary>A text that went live is never changed, so what it could not know is filled in when it is read again (R39).</summary>
+    [Fact]
+    public void A_policy_that_went_live_before_there_was_a_desk_is_read_on()
+    {
+        var old = Whole;
+        foreach (var (from, to) in ((string, string)[])[("\n# Orders besides", "\n# Who caused it"), ("\n  call_desk:", "\u0000")])
+        {
+            var end = old.IndexOf(to, StringComparison.Ordinal);
+            old = old[..old.IndexOf(from, StringComparison.Ordinal)] + (end < 0 ? "\n" : old[end..]);
+        }
+        string[] later =
+        [
+            "evidence_within", "decide_within", "fallback_within", "appeal_within", "complain_within", "answer_complaint_within", "extend_by",
+            "extend_max", "pay_difference_within", "pay_balance_within", "hold_within", "confirm_virtual_after", "desk_default",
+            "fallback_officer", "evidence_rounds_max", "commission_basis_points", "payout", "negative_balance", "hold_end",
+            "statutory_withdrawal", "hold_not_released",
+        ];
+        old = string.Join('\n', old.Split('\n').Where(line => !later.Any(key => line.TrimStart().StartsWith(key + ":", StringComparison.Ordinal))));
+
+        var (refused, mistakes) = PolicyFile.Read("new.yaml", old);
+        var (policy, none) = PolicyFile.ReadLive("as it went live", old);
+
+        Assert.Null(refused);
+        Assert.Equal(later.Length + 1, mistakes.Length);
+        Assert.Empty(none);
+        Assert.Equal((0, Payout.OnCompletion, NegativeBalance.Carry), (policy!.Terms.CommissionBasisPoints, policy.Terms.Payout, policy.Terms.NegativeBalance));
+        Assert.Equal([PaymentKind.Prepaid], policy.Ways.Payments);
+        Assert.Equal(TimeSpan.FromHours(48), policy.Times.ShipWithin.Length);
+        Assert.DoesNotContain(policy.Rules, r => r.Act is Act.CallDesk or Act.Complain);
+        Assert.Null(PolicyFile.ReadLive("broken", old.Replace("pay_within: 24h", "pay_within: soon", StringComparison.Ordinal)).Policy);
     }
 
     /// <summary>Whoever is asked must be able to say no wherever the goods have got to by then (R15, R41).</summary>

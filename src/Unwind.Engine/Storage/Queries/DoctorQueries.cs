@@ -4,7 +4,7 @@ using Dapper;
 namespace Unwind.Engine.Storage.Queries;
 
 /// <summary>An order's row as it stands, nothing of it believed yet.</summary>
-sealed record RawOrder(OrderId Id, int Version, string Stage, byte[] Hash, string State, long? DueAt);
+sealed record RawOrder(OrderId Id, int Version, string Stage, byte[] Hash, string State, long? DueAt, long ChangedAt);
 
 /// <summary>An event's row as it stands.</summary>
 sealed record RawEvent(int Version, byte[] Hash, string Json);
@@ -16,7 +16,7 @@ static class DoctorQueries
     {
         using var rows = connection.ExecuteReader(
             """
-            select id, version, stage, hash, state, due_at from orders
+            select id, version, stage, hash, state, due_at, changed_at from orders
             where bucket = @bucket and id > @after order by id limit @limit
             """,
             new { bucket, after = after.Value, limit });
@@ -25,7 +25,7 @@ static class DoctorQueries
         {
             found.Add(new RawOrder(
                 new OrderId(rows.GetInt64(0)), rows.GetInt32(1), rows.GetString(2), (byte[])rows.GetValue(3), rows.GetString(4),
-                rows.IsDBNull(5) ? null : rows.GetInt64(5)));
+                rows.IsDBNull(5) ? null : rows.GetInt64(5), rows.GetInt64(6)));
         }
         return found;
     }

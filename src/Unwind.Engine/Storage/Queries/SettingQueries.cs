@@ -13,6 +13,10 @@ static class SettingQueries
             "select id, version, yaml, hash from policies order by id, version")
             .Select(r => new PolicyText(r.Id, (int)r.Version, r.Yaml, r.Hash))];
 
+    /// <summary>Something that is still to be done with this file.</summary>
+    public static bool HasMark(DbConnection connection, string name) =>
+        connection.ExecuteScalar<long>("select count(*) from meta where name = @name", new { name }) > 0;
+
     public static ImmutableArray<ApiKey> Keys(DbConnection connection) =>
         [.. connection.Query<KeyRow>("select id, name, actor, hash, created_at CreatedAt, revoked_at RevokedAt from api_keys order by created_at, id")
             .Select(Read)];

@@ -47,9 +47,7 @@ sealed class SqliteStore : IStore
             Run(writer, $"pragma busy_timeout = {BusyMilliseconds}; pragma journal_mode = wal; "
                 + "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -65536; pragma temp_store = memory; "
                 + "pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;");
-            var store = new SqliteStore(path, writer);
-            ConductFill.Run(writer, store.batch);
-            return store;
+            return new SqliteStore(path, writer);
         }
         catch (SqliteException failure)
         {

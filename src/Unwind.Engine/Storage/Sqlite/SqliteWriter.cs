@@ -112,6 +112,8 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
               (select bucket, key from answers where at < ?1 limit ?2)
             """).Bind(before).Bind(limit).Run();
 
+    public void ForgetMark(string name) => Sql("delete from meta where name = ?1").Bind(name).Run();
+
     public void SavePolicy(PolicyText text, long since) =>
         Sql("insert into policies (id, version, yaml, hash, since) values (?1, ?2, ?3, ?4, ?5)")
             .Bind(text.Id).Bind(text.Version).Bind(text.Yaml).Bind(text.Hash).Bind(since).Run();

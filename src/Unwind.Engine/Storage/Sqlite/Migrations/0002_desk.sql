@@ -25,5 +25,5 @@ create table conduct (
   primary key (bucket, store, at, id, version, seq)
 ) without rowid;
 
--- Orders that were there before have a record too; the program reads it off their events when it opens the file.
-insert into meta (name, value) select 'conduct', 'missing' where exists (select 1 from orders);
+-- Orders that were there before are folded anew from their events when the program opens the file: see Refolding.
+insert into meta (name, value) select 'refold', 'due' where exists (select 1 from orders);

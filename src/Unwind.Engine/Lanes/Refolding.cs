@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using Unwind.Engine.Policies;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Queries;
+
+namespace Unwind.Engine.Lanes;
+
+/// <summary>
+/// Orders of an earlier release are folded anew from their events when this one first opens their file: their state has what
+/// this release knows, their row says when they are due under it, and their store gets its record. A page is a transaction;
+/// what was cut off half-way is done again, and comes to the same.
+/// </summary>
+static class Refolding
+{
+    /// <summary>A schema step that changes what an order's row holds leaves it behind.</summary>
+    public const string Mark = "refold";
+    const int PageOrders = 200;
+
+    public static void Run(IStore store, PolicyBook policies)
+    {
+        using (var reader = store.Read())
+            if (!SettingQueries.HasMark(reader.Connection, Mark)) return;
+        for (var bucket = 0; bucket < Bucket.Count; bucket++)
+        {
+            var after = new OrderId(0);
+            while (Page(store, policies, bucket, ref after)) { }
+        }
+        using var last = store.Begin(0);
+        last.ForgetMark(Mark);
+        last.Commit();
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    static bool Page(IStore store, PolicyBook policies, int bucket, ref OrderId after)
+    {
+        // Under the writer's lock, so that nobody changes what is read here before it is written.
+        using var batch = store.Begin(bucket % store.Lanes);
+        using var reader = store.Read();
+        var page = DoctorQueries.Orders(reader.Connection, bucket, after, PageOrders);
+        if (page.Count == 0) return false;
+        var changes = new Changes();
+        foreach (var row in page) Fold(row, DoctorQueries.Events(reader.Connection, row.Id), policies, changes);
+        batch.Save(changes);
+        batch.Commit();
+        after = page[^1].Id;
+        return page.Count == PageOrders;
+    }
+
+    static void Fold(RawOrder row, List<RawEvent> events, PolicyBook policies, Changes changes)
+    {
+        var records = new List<ConductRecord>();
+        var conduct = new ConductReader();
+        Order? order = null;
+        var hash = HashChain.Start;
+        try
+        {
+            foreach (var stored in events)
+            {
+                hash = HashChain.Next(hash, Encoding.UTF8.GetBytes(stored.Json));
+                var fact = JsonSerializer.Deserialize(stored.Json, CoreJson.Default.OrderEvent)!;
+                order = Evolution.Apply(order, fact);
+                conduct.Read(order, fact, stored.Version, records);
+            }
+        }
+        catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException
+            or IndexOutOfRangeException or InvalidCastException or NotSupportedException or NullReferenceException)
+        {
+            return;
+        }
+        // Events that somebody changed make no state: the row stays as it is, and the doctor names it.
+        if (order is null || order.Version != row.Version || !hash.AsSpan().SequenceEqual(row.Hash)) return;
+        if (policies.Find(order.PolicyId, order.PolicyVersion) is not { } policy) return;
+        changes.Conduct.AddRange(records);
+        changes.Orders[row.Id] = new OrderRecord(
+            order, order, row.Hash, JsonSerializer.SerializeToUtf8Bytes(order, CoreJson.Default.Order),
+            BatchRun.DueAt(Deadlines.Deadlines.Next(order, policy)), Instants.At(row.ChangedAt));
+    }
+}
