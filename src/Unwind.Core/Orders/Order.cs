@@ -276,6 +276,10 @@ public sealed record Order
     public long DueMinor => IsPaid || Ending != Ending.None ? 0
         : PayableMinor - Funding.Sum(f => f.Minor) - (Deposit is { State: DepositState.Held } d ? d.Minor : 0);
 
+    /// <summary>What the buyer has to pay next: where a deposit comes first, that (R45).</summary>
+    [JsonIgnore]
+    public long DueNowMinor => Deposit is { State: DepositState.Due } deposit ? Math.Min(deposit.Minor, DueMinor) : DueMinor;
+
     /// <summary>Where a unit stands.</summary>
     public Stage StageOf(Portion portion) => portion.State switch
     {

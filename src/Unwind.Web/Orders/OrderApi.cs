@@ -5,9 +5,10 @@ namespace Unwind.Web.Orders;
 /// <summary>An order as a whole, and what follows from it now.</summary>
 /// <param name="StageWords">The stage in the reader's language, as that side calls it.</param>
 /// <param name="DueMinor">What the buyer still has to pay in cash.</param>
+/// <param name="DueNowMinor">What of it is due next: where a deposit comes first, that.</param>
 /// <param name="Deadlines">Every wait and its end, soonest first.</param>
 public sealed record OrderView(
-    Order Order, Stage Stage, string StageWords, bool PartlyShipped, long DueMinor, ImmutableArray<Deadline> Deadlines);
+    Order Order, Stage Stage, string StageWords, bool PartlyShipped, long DueMinor, long DueNowMinor, ImmutableArray<Deadline> Deadlines);
 
 public sealed record ReasonView(string Code, string Words);
 
@@ -74,7 +75,7 @@ static class OrderApi
             }
             return http.Json(new OrderView(
                 Discreet(order), order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
-                order.DueMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Wire.OrderView);
+                order.DueMinor, order.DueNowMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Wire.OrderView);
         })))
             .WithName("get_order").WithMetadata(Audience.Carriers, new QueryNames())
             .WithSummary("Read an order")

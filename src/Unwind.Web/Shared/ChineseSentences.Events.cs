@@ -100,6 +100,8 @@ sealed partial class ChineseSentences
         var sentences = new List<string>();
         if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"对方同意后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
+        if (outcome.RefundWhenBackMinor > 0) sentences.Add($"退货收到后退款 {Money(outcome.RefundWhenBackMinor, currency)}。");
+        if (outcome.RefundByVerdictMinor > 0) sentences.Add($"判责生效后退款 {Money(outcome.RefundByVerdictMinor, currency)}。");
         if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"若拦截成功，其中 {Money(outcome.FeeIfInterceptedMinor, currency)} 为拦截费，由您承担。");
         if (outcome.CompensationMinor > 0) sentences.Add($"另从卖家保证金赔付 {Money(outcome.CompensationMinor, currency)}。");
         if (outcome.CompensationIfUpheldMinor > 0) sentences.Add($"如成立，从卖家保证金赔付 {Money(outcome.CompensationIfUpheldMinor, currency)}。");

@@ -64,7 +64,7 @@ sealed partial class ChineseSentences
     {
         var sentences = new List<string>();
         if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
-        if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"商品退回后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
+        if (outcome.RefundWhenBackMinor > 0) sentences.Add($"商品退回后退款 {Money(outcome.RefundWhenBackMinor, currency)}。");
         sentences.Add("无需卖家同意。");
         return Joined(sentences);
     }

@@ -104,6 +104,8 @@ sealed partial class EnglishSentences
         var sentences = new List<string>();
         if (outcome.RefundMinor > 0) sentences.Add($"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"{Money(outcome.RefundIfAgreedMinor, currency)} goes back when the other side agrees.");
+        if (outcome.RefundWhenBackMinor > 0) sentences.Add($"{Money(outcome.RefundWhenBackMinor, currency)} goes back when the goods are back.");
+        if (outcome.RefundByVerdictMinor > 0) sentences.Add($"{Money(outcome.RefundByVerdictMinor, currency)} goes back when nobody can appeal any more.");
         if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"If the carrier can stop the parcel, {Money(outcome.FeeIfInterceptedMinor, currency)} of it is kept for that.");
         if (outcome.CompensationMinor > 0) sentences.Add($"The seller's deposit pays another {Money(outcome.CompensationMinor, currency)}.");
         if (outcome.CompensationIfUpheldMinor > 0) sentences.Add($"If it is upheld, the seller's deposit pays {Money(outcome.CompensationIfUpheldMinor, currency)}.");

@@ -65,7 +65,7 @@ sealed partial class EnglishSentences
     {
         var sentences = new List<string>();
         if (outcome.RefundMinor > 0) sentences.Add($"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
-        if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"{Money(outcome.RefundIfAgreedMinor, currency)} goes back when the goods are back.");
+        if (outcome.RefundWhenBackMinor > 0) sentences.Add($"{Money(outcome.RefundWhenBackMinor, currency)} goes back when the goods are back.");
         sentences.Add("Nobody has to agree.");
         return Joined(sentences);
     }

@@ -29,10 +29,10 @@ static class Written
         foreach (var list in ListsOf(act))
             if (!body.ContainsKey(list)) body[list] = new JsonArray();
         // What is done on behalf of a side is a command of this order too.
-        if (act == Act.ActOnBehalf && body["what"] is JsonObject what && SnakeCase.Parse<Act>((string?)what["act"]) is { } inner)
+        if (act == Act.ActOnBehalf && body["request"] is JsonObject request && SnakeCase.Parse<Act>((string?)request["act"]) is { } inner)
         {
-            what.Remove("act");
-            Fill(what, inner, order);
+            request.Remove("act");
+            Fill(request, inner, order);
         }
         // The name comes first: it says what the rest is.
         body.Remove("act");

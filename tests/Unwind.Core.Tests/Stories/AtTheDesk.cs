@@ -193,7 +193,7 @@ public sealed class AtTheDesk
         story.When(Buyer, new WithdrawCase(Number, [1])).CaseEnds(1, CaseOutcome.Withdrawn);
         Story.Paid().Refused(Buyer, ask, RefusalCode.ActorNotAllowed, "R27").Refused(Actor.Platform, ask, RefusalCode.ActorNotAllowed, "R27");
         Story.Paid().Refused(Li, ask with { Words = " " }, RefusalCode.ExplanationNeeded, "R27");
-        Story.Paid().Refused(Li, ask with { What = null }, RefusalCode.Malformed, "R27");
+        Story.Paid().Refused(Li, ask with { Request = null }, RefusalCode.Malformed, "R27");
         // What the side itself could not do is refused for the side's reason.
         Story.Unpaid().Refused(Li, ask, RefusalCode.NotPaidYet, "R5");
     }

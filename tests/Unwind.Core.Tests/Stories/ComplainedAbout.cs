@@ -153,7 +153,7 @@ public sealed class ComplainedAbout
         var story = Story.Labelled().After(Taobao.Times.PickUpWithin).When(Buyer, Complaint(Sham)).When(Seller, new AgreeCase(Number, [1]))
             .Refused(Li, new WaivePenalty(Number, 1, "x"), RefusalCode.ActorNotAllowed, "R43")
             .Refused(Actor.Platform, new WaivePenalty(Number, 1, " "), RefusalCode.ExplanationNeeded, "R43")
-            .Refused(Actor.Platform, new WaivePenalty(Number, 2, "x"), RefusalCode.NothingToDo, "R43")
+            .Refused(Actor.Platform, new WaivePenalty(Number, 2, "x"), RefusalCode.PenaltyNotFound, "R43")
             .When(Actor.Platform, new WaivePenalty(Number, 1, "the carrier's scanner was down"))
             .Again(Actor.Platform, new WaivePenalty(Number, 1, "the carrier's scanner was down"));
         // What the buyer got stays the buyer's; points and fine are gone.

@@ -479,7 +479,7 @@ public sealed class Contested
     {
         var accepted = Assert.IsType<Decision.Accepted>(Ruling().Ask(Li, Verdict(new Award(0, 60.Yuan)) with { Violation = "promise_broken" }));
         var outcome = Outcome.Of(accepted);
-        Assert.Equal((60.Yuan, 11.Yuan), (outcome.RefundMinor + outcome.RefundIfAgreedMinor, outcome.CompensationMinor + outcome.CompensationIfUpheldMinor));
+        Assert.Equal((60.Yuan, 11.Yuan), (outcome.RefundByVerdictMinor, outcome.CompensationMinor + outcome.CompensationIfUpheldMinor));
     }
 
     // R28, R31: a complaint that is made and taken back again and again has a limit; each one stands on the store's record.

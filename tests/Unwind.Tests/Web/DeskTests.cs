@@ -163,7 +163,7 @@ public sealed class DeskTests(WebServer server) : IClassFixture<WebServer>
     [InlineData("""{"act": "request_refund", "explanation": "\ud800"}""")]
     [InlineData("""{"act": "request_refund", "order": "1"}""")]
     [InlineData("""{"act": "request_refund", "order": 1}""")]
-    [InlineData("""{"act": "act_on_behalf", "side": "buyer", "how": "x", "words": "x", "what": {"act": "act_on_behalf", "what": {}}}""")]
+    [InlineData("""{"act": "act_on_behalf", "side": "buyer", "how": "x", "words": "x", "request": {"act": "act_on_behalf", "request": {}}}""")]
     public async Task A_request_on_behalf_that_cannot_be_read_is_a_400(string request)
     {
         var id = await market.Order(Point.Paid);
@@ -226,9 +226,8 @@ public sealed class DeskTests(WebServer server) : IClassFixture<WebServer>
             foreach (var offer in offers)
             {
                 var body = offer!["command"]!.DeepClone().AsObject();
-                // What stands in the address is not said twice; whoever speaks for a side says what in 'request'.
+                // What stands in the address is not said twice.
                 foreach (var known in (string[])["act", "order", "case", "cases", "parcel", "number"]) body.Remove(known);
-                if (body.Remove("what", out var what)) body["request"] = what;
                 var dry = await person.Post((string)offer["href"]! + "?dry_run=true", body.ToJsonString());
                 Assert.True(dry.Status == HttpStatusCode.OK, $"{by} {offer["act"]} at {at}: {dry}");
             }

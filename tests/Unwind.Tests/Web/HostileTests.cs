@@ -120,8 +120,7 @@ public sealed class HostileTests(WebServer server) : IClassFixture<WebServer>
             before = await server.CountFacts();
             foreach (var number in (string[])["0", "-1", "2147483648", "99", "abc", "%0a"])
             {
-                // There is no word of its own for a penalty that is not there: there is nothing to waive.
-                var expected = name == "waive_penalty" ? HttpStatusCode.Conflict : HttpStatusCode.NotFound;
+                var expected = HttpStatusCode.NotFound;
                 Assert.Equal(expected, (await person.Post(Fill(pattern, id, number), row.Body)).Status);
             }
         }
