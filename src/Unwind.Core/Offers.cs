@@ -55,7 +55,7 @@ public static class Offers
                     break;
                 case Act.CallDesk:
                     foreach (var c in order.Cases)
-                        if (c.Hearing is null && Hearings.WhyNot(order, situation, c) is null) Add(offers, order, situation, act, c.Line, c.Number, 0);
+                        if ((c.Hearing is null || !c.IsOpen) && Reopening.WhyNot(order, situation, c) is null) Add(offers, order, situation, act, c.Line, c.Number, 0);
                     goto default;
                 case Act.GiveEvidence or Act.AcceptVerdict or Act.AppealVerdict or Act.AssignCase or Act.AskEvidence or Act.GiveVerdict:
                     foreach (var c in order.Cases)
@@ -150,8 +150,9 @@ public static class Offers
     static void Add(
         ImmutableArray<Offer>.Builder offers, Order order, Situation situation, Act act, int line, int number, int parcel, int penalty = 0)
     {
-        var rule = act == Act.Complain ? situation.Policy.Find(act, order.Stage, situation.By.Kind) : CellOf(order, situation, act, line, number);
-        var reasons = act == Act.CallDesk && number != 0 ? [] : situation.Policy.ReasonsIn(rule?.Reasons);
+        var rule = CellOf(order, situation, act, line, number);
+        var reasons = act == Act.Complain ? Causes(order, situation, line)
+            : act == Act.CallDesk && number != 0 ? [] : situation.Policy.ReasonsIn(rule?.Reasons);
         var command = Prototype(order, situation, act, line, number, parcel, penalty, reasons.IsEmpty ? null : reasons[0].Code);
         var decision = Decider.Decide(order, command, situation);
         // A reason of the list may not fit (seven days are over, nothing is late): another one may.
@@ -239,6 +240,20 @@ public static class Offers
             Act.ReleaseHold => new ReleaseHold(order.Id),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>What can be complained about, of a line or of any (R29).</summary>
+    static ImmutableArray<Reason> Causes(Order order, Situation situation, int line)
+    {
+        var causes = ImmutableArray.CreateBuilder<Reason>();
+        foreach (var l in order.Lines)
+        {
+            if (line != 0 && l.Number != line) continue;
+            foreach (var stage in Grounds.StagesOf(order, l))
+                foreach (var cause in situation.Policy.ReasonsIn(situation.Policy.Find(Act.Complain, stage, situation.By.Kind)?.Reasons))
+                    if (!causes.Contains(cause)) causes.Add(cause);
+        }
+        return causes.ToImmutable();
     }
 
     static bool IsGrant(Order order, Situation situation, int number) => number == 0

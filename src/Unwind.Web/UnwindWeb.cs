@@ -13,6 +13,7 @@ using Unwind.Web.Payments;
 using Unwind.Web.Policies;
 using Unwind.Web.Settlements;
 using Unwind.Web.Shipments;
+using Unwind.Web.Stores;
 using Unwind.Web.Withdrawals;
 
 namespace Unwind.Web;
@@ -91,6 +92,7 @@ public static class UnwindWeb
         WithdrawalApi.Map(v1, host);
         MessageApi.Map(v1, host);
         SettlementApi.Map(v1, host);
+        StoreApi.Map(v1, host);
         PolicyApi.Map(v1, host);
         MeApi.Map(v1);
         Reference.Map(app);

@@ -109,10 +109,11 @@ public sealed record WithdrawCase(OrderId Order, ImmutableArray<int> Cases) : Or
 static class Answering
 {
     /// <summary>Whether a case can still be taken back (R28): not once money or goods are on their way.</summary>
-    public static bool IsNotExecuted(Case c) => c.State is CaseState.Answer or CaseState.ReturnParcel
-        or CaseState.CarrierAnswer or CaseState.Delivery or CaseState.Payment
-        // What was decided is not taken back (R42): neither before it is carried out, nor on appeal.
-        || (c.State is CaseState.Evidence or CaseState.Ruling && c.Hearing!.Verdict is null);
+    public static bool IsNotExecuted(Case c) =>
+        // What was decided is not taken back (R42): neither before it is carried out, nor on appeal, nor after.
+        c.Hearing is not { Verdict: not null }
+        && c.State is (CaseState.Answer or CaseState.ReturnParcel or CaseState.CarrierAnswer or CaseState.Delivery
+            or CaseState.Payment or CaseState.Evidence or CaseState.Ruling);
 
     public static string RuleOf(Case c) => c switch
     {

@@ -53,7 +53,7 @@ public abstract record CaseState
     public sealed record Replacement(DateTimeOffset Until) : CaseState;
 
     /// <summary>The buyer is to pay what the wanted goods cost more (R22).</summary>
-    public sealed record Payment(DateTimeOffset Until, long Minor) : CaseState;
+    public sealed record Payment(DateTimeOffset Until, long Minor, string? Address) : CaseState;
 
     /// <summary>
     /// The desk hears both sides (举证期, R26), or the one that it asked for more. <paramref name="Left"/> is what the desk
@@ -108,6 +108,14 @@ public sealed record Case(
 
     /// <summary>Sides that have used the one extension of this case that is theirs by right (R42).</summary>
     public ImmutableArray<ActorKind> ExtendedByRight { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>By how much its waits were lengthened with the consent of the side that waits (R42).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TimeSpan Granted { get; init; }
+
+    /// <summary>The order itself proved the complaint when it was made; what happens later takes no proof away (R30).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Proved { get; init; }
 
     /// <summary>Whether its units are held by it: they are not shipped, completed or asked for again meanwhile.</summary>
     [JsonIgnore]

@@ -12,7 +12,7 @@ public sealed record ExtendDeadline(OrderId Order, int Case, int Days = 0) : Ord
     internal override Decision DecideFor(Order order, Situation situation)
     {
         if (situation.By.Kind is not (ActorKind.Buyer or ActorKind.Seller)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R42");
-        if (Days < 0 || TimeSpan.FromDays(Days) > situation.Policy.Times.ExtendMax) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R42").With("field", "days"));
+        if (Days < 0 || Days > situation.Policy.Times.ExtendMax.TotalDays) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R42").With("field", "days"));
         var draft = new Draft(order, situation);
         if (Case == 0) return OfReceipt(draft);
         if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R42").With("case", $"{Case}"));
@@ -26,6 +26,9 @@ public sealed record ExtendDeadline(OrderId Order, int Case, int Days = 0) : Ord
         else
         {
             if (Days == 0) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R42").With("field", "days"));
+            // Who waits gives away their own time, but a case that is never answered holds the goods: not for ever.
+            if (c.Granted + TimeSpan.FromDays(Days) > situation.Policy.Times.ExtendMax)
+                return Decider.Refuse(new Refusal(RefusalCode.ExtensionUsedUp, "R42", Act.SendMessage).With("case", $"{Case}"));
             draft.Add(new DeadlineExtended(draft.Stamp("R42"), Case, 0, TimeSpan.FromDays(Days), false));
         }
         return draft.Done();
@@ -39,7 +42,8 @@ public sealed record ExtendDeadline(OrderId Order, int Case, int Days = 0) : Ord
         if (waiting.Length == 0) return Decider.Refuse(Gate.WhyNot(draft.Order.Stage), "R42");
         foreach (var deadline in waiting)
         {
-            if (byRight && draft.Order.Parcels[deadline.Parcel - 1].ExtendedByRight) continue;
+            var parcel = draft.Order.Parcels[deadline.Parcel - 1];
+            if (byRight ? parcel.ExtendedByRight : parcel.Granted + TimeSpan.FromDays(Days) > draft.Policy.Times.ExtendMax) continue;
             draft.Add(new DeadlineExtended(
                 draft.Stamp("R42"), 0, deadline.Parcel, byRight ? draft.Policy.Times.ExtendBy : TimeSpan.FromDays(Days), byRight));
         }

@@ -20,11 +20,16 @@ static class Requesting
             return new Refusal(RefusalCode.ExplanationNeeded, rule.Rule);
         if (groups.Any(g => g.Rule.Proof) && evidence.IsDefaultOrEmpty)
             return new Refusal(RefusalCode.ProofNeeded, rule.Rule);
+        // A seller may ask the buyer once more; the desk has decided (R9, R42).
+        if (act == Act.CallDesk || situation.By.Kind == ActorKind.Buyer)
+        {
+            foreach (var group in groups)
+                if (IsDecided(order, situation, group.Line.Number, group.Units, group.Stage)) return new Refusal(RefusalCode.AlreadyDecided, "R42", Act.SendMessage);
+        }
         if (situation.By.Kind == ActorKind.Buyer)
         {
             foreach (var group in groups)
             {
-                if (IsDecided(order, group)) return new Refusal(RefusalCode.AlreadyDecided, "R42", Act.SendMessage);
                 if (group.Line.FailedRequests >= situation.Policy.Terms.RequestsMax)
                     return new Refusal(RefusalCode.RequestsUsedUp, "R28").With("max", $"{situation.Policy.Terms.RequestsMax}");
                 if (AfterSaleOver(order, situation, group)) return new Refusal(RefusalCode.AfterSaleOver, "R24");
@@ -34,15 +39,17 @@ static class Requesting
     }
 
     /// <summary>
-    /// The desk has decided about these units as they stand: it is not asked again on the same ground (R42). Goods that have
-    /// arrived since are another matter.
+    /// The desk has decided what this side asked about these units as they stand: it is not asked again on the same ground
+    /// (R42). Goods that have arrived since, and a promised time that passed, are another matter.
     /// </summary>
-    static bool IsDecided(Order order, UnitGroup group)
+    public static bool IsDecided(Order order, Situation situation, int line, ImmutableArray<UnitRange> units, Stage stage)
     {
+        if (situation.By.Kind == ActorKind.Buyer && stage <= Stage.LabelPrinted && order.ShipmentOverdue) return false;
         foreach (var c in order.Cases)
         {
-            if (c is not { HoldsUnits: true, Hearing.Executed: true, State: CaseState.Ended } || c.Line != group.Line.Number) continue;
-            if (Ranges.Overlap(c.Units, group.Units) && (c.OpenedIn >= Stage.Received || group.Stage < Stage.Received)) return true;
+            if (c is not { HoldsUnits: true, Hearing: { Executed: true } hearing, State: CaseState.Ended } || c.Line != line) continue;
+            if (c.Opener.Kind != situation.By.Kind || !Ranges.Overlap(c.Units, units)) continue;
+            if (hearing.Verdict!.DecidedIn >= Stage.Received || stage < Stage.Received) return true;
         }
         return false;
     }

@@ -29,6 +29,7 @@ static class Selection
         }
         for (var i = 0; i < selected.Length; i++)
         {
+            if (selected[i] is null) return new Refusal(RefusalCode.Malformed, Rulebook.RuleOf(act)).With("field", "lines");
             if (order.FindLine(selected[i].Line) is not { } line)
                 return new Refusal(RefusalCode.LineNotFound, Rulebook.RuleOf(act)).With("line", $"{selected[i].Line}");
             if (selected[i].Units < 0)

@@ -17,10 +17,6 @@ public sealed record Complain(
         var evidence = Evidence.IsDefault ? [] : Evidence;
         if ((Limits.TooLong(Explanation, Reason) ?? Limits.Attachments(evidence)) is { } field)
             return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R29").With("field", field));
-        if (Gate.Find(situation, Act, order.Stage, out var no) is not { } rule) return Decider.Refuse(no!);
-        if (Gate.CheckReason(situation.Policy, rule, Reason, out var cause) is { } wrong) return Decider.Refuse(wrong);
-        if (rule.Explanation && string.IsNullOrWhiteSpace(Explanation)) return Decider.Refuse(RefusalCode.ExplanationNeeded, rule.Rule);
-        if (rule.Proof && evidence.IsEmpty) return Decider.Refuse(RefusalCode.ProofNeeded, rule.Rule);
         if (order.EndedAt is { } ended && situation.Now >= ended + situation.Policy.Times.ComplainWithin)
             return Decider.Refuse(RefusalCode.ComplaintOver, "R29", Act.SendMessage);
 
@@ -31,7 +27,7 @@ public sealed record Complain(
         foreach (var number in lines.Distinct())
         {
             if (order.FindLine(number) is not { } line) return Decider.Refuse(new Refusal(RefusalCode.LineNotFound, "R29").With("line", $"{number}"));
-            if (Grounds.WhyNot(draft.Order, situation, line, cause!) is { } why)
+            if ((Find(order, situation, line, evidence, out var rule, out var cause) ?? Grounds.WhyNot(draft.Order, situation, line, cause!)) is { } why)
             {
                 if (!Lines.IsDefaultOrEmpty) return Decider.Refuse(why.With("line", $"{number}"));
                 first ??= why;
@@ -39,9 +35,34 @@ public sealed record Complain(
             }
             var next = draft.Order.Cases.Length + 1;
             if (group == 0) group = next;
-            Open(draft, line, cause!, next, group, evidence, rule);
+            Open(draft, line, cause!, next, group, evidence, rule!);
         }
         return group == 0 ? Decider.Refuse(first!) : draft.Done();
+    }
+
+    /// <summary>Each line moves on its own: what can be said about it is read off where its units are.</summary>
+    Refusal? Find(Order order, Situation situation, OrderLine line, ImmutableArray<string> evidence, out ActRule? rule, out Reason? cause)
+    {
+        (rule, cause) = (null, null);
+        Refusal? first = null;
+        foreach (var stage in Grounds.StagesOf(order, line))
+        {
+            if (Gate.Find(situation, Act, stage, out var no) is not { } found)
+            {
+                first ??= no;
+                continue;
+            }
+            var wrong = Gate.CheckReason(situation.Policy, found, Reason, out cause)
+                ?? (found.Explanation && string.IsNullOrWhiteSpace(Explanation) ? new Refusal(RefusalCode.ExplanationNeeded, found.Rule) : null)
+                ?? (found.Proof && evidence.IsEmpty ? new Refusal(RefusalCode.ProofNeeded, found.Rule) : null);
+            if (wrong is null)
+            {
+                rule = found;
+                return null;
+            }
+            if (first is null || first.Code is not (RefusalCode.ReasonNeeded or RefusalCode.ReasonNotOffered)) first = wrong;
+        }
+        return first;
     }
 
     void Open(Draft draft, OrderLine line, Reason cause, int number, int group, ImmutableArray<string> evidence, ActRule rule)
@@ -56,6 +77,7 @@ public sealed record Complain(
             new CaseState.Answer(ActorKind.Seller, until, proved ? Silence.Agrees : Silence.Declines))
         {
             Through = Draft.OfficerIn(draft.Situation),
+            Proved = proved,
             CompensationMinor = cause.Compensation?.Of(Grounds.PaidFor(draft.Order, line)) ?? 0,
         }));
     }

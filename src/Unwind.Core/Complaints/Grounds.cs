@@ -23,11 +23,16 @@ static class Grounds
             if (done.Line == line.Number && Refunding.IsSameCause(situation.Policy.FindReason(done.Reason), cause))
                 return new Refusal(RefusalCode.AlreadyComplained, "R31", Act.SendMessage);
         }
-        if (cause.Proof is ObjectiveProof.NotPickedUpInTime or ObjectiveProof.LabelNotPickedUp && StoppedByBuyer(order, line, situation.Now))
-            return new Refusal(RefusalCode.ComplaintBarred, "R31", Act.SendMessage);
         if (cause.Proof == ObjectiveProof.NotPickedUpInTime && !Holds(order, situation.Policy, line, cause, situation.Now))
-            return new Refusal(RefusalCode.NoGround, "R29", Act.SendMessage, Act.RequestRefund);
-        if (cause.Proof == ObjectiveProof.ClosedOneSided && !WasClosedBySeller(order, line))
+        {
+            return StoppedByBuyer(order, line, order.ShipBy ?? situation.Now)
+                ? new Refusal(RefusalCode.ComplaintBarred, "R31", Act.SendMessage)
+                : new Refusal(RefusalCode.NoGround, "R29", Act.SendMessage, Act.RequestRefund);
+        }
+        if (cause.Proof == ObjectiveProof.LabelNotPickedUp && !Holds(order, situation.Policy, line, cause, situation.Now)
+            && StoppedByBuyer(order, line, situation.Now))
+            return new Refusal(RefusalCode.ComplaintBarred, "R31", Act.SendMessage);
+        if (cause.Proof == ObjectiveProof.ClosedOneSided && line.ClosedBy != ActorKind.Seller)
             return new Refusal(RefusalCode.NoGround, "R29", Act.SendMessage);
         return null;
     }
@@ -39,35 +44,50 @@ static class Grounds
     public static bool Holds(Order order, Policy policy, OrderLine line, Reason cause, DateTimeOffset now) => cause.Proof switch
     {
         ObjectiveProof.NotPickedUpInTime => WasLate(order, line, now),
-        ObjectiveProof.LabelNotPickedUp => line.Portions.Any(p => order.FindParcel(p.Parcel) is { PickUpOverdue: true, PickedUpAt: null }),
-        ObjectiveProof.ClosedOneSided => order.OneSided && WasClosedBySeller(order, line),
+        ObjectiveProof.LabelNotPickedUp => line.Portions.Any(p => order.FindParcel(p.Parcel) is { PickUpOverdue: true, PickedUpAt: null } parcel
+            && !IsStopped(order, line, p, parcel.LabelledAt + policy.Times.PickUpWithin)),
+        ObjectiveProof.ClosedOneSided => line is { OneSided: true, ClosedBy: ActorKind.Seller },
         ObjectiveProof.CancelledForStock => order.Cases.Any(c => c is { Kind: CaseKind.Cancellation, Opener.Kind: ActorKind.Seller }
             && c.Line == line.Number && c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded } && policy.FindReason(c.Reason) is { OffersStock: true })
             || (order.Ending == Ending.Closed && policy.FindReason(order.EndReason) is { OffersStock: true, Liable: Liability.Seller }),
         _ => false,
     };
 
-    /// <summary>A unit was picked up, or ended, or still waits, after the promised time.</summary>
+    /// <summary>A unit was picked up, or ended, or still waits, after the promised time, and not because its buyer stopped it.</summary>
     static bool WasLate(Order order, OrderLine line, DateTimeOffset now)
     {
-        if (!order.IsPaid || Pauses.ShipBy(order, line.Number, now) is not { } promised || line.Virtual) return false;
+        if (!order.IsPaid || line.Virtual) return false;
+        // What must not be shipped is not late, unless it was late before.
+        if (order is { Hold: not null, ShipmentOverdue: false }) return false;
         foreach (var p in line.Portions)
         {
-            if (p.From > line.Priced || p.State == PortionState.Closed && p.Parcel == 0 && p.EndedAt <= promised) continue;
+            if (p.From > line.Priced) continue;
             var parcel = order.FindParcel(p.Parcel);
-            if ((parcel?.PickedUpAt ?? p.EndedAt ?? now) > promised) return true;
+            // What was sent in exchange says nothing about when the order was shipped.
+            if (parcel is { Replaces: > 0 } || Pauses.ShipBy(order, line, p.Range, now) is not { } promised) continue;
+            if ((parcel?.PickedUpAt ?? p.EndedAt ?? now) > promised && !IsStopped(order, line, p, promised)) return true;
         }
         return false;
     }
 
-    /// <summary>The buyer's own request, made in time, is what stopped the shipment: then nobody was late (R31).</summary>
-    static bool StoppedByBuyer(Order order, OrderLine line, DateTimeOffset now) => order.Cases.Any(c =>
-        c is { HoldsUnits: true, Opener.Kind: ActorKind.Buyer, OpenedIn: <= Stage.LabelPrinted } && c.Line == line.Number
-        && (c.IsOpen || c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded })
-        && (order.ShipBy is null || c.OpenedAt <= Pauses.ShipBy(order, line.Number, now)));
+    /// <summary>A request of the buyer's, made in time, is what stopped these units: then nobody was late with them (R31).</summary>
+    static bool IsStopped(Order order, OrderLine line, Portion units, DateTimeOffset by)
+    {
+        foreach (var c in order.Cases)
+        {
+            if (IsStop(c, line, by) && Ranges.Overlap(c.Units, [units.Range])) return true;
+        }
+        return false;
+    }
 
-    static bool WasClosedBySeller(Order order, OrderLine line) =>
-        !order.IsPaid && order.ClosedBy == ActorKind.Seller && line.Portions.Any(p => p.State == PortionState.Closed);
+    static bool StoppedByBuyer(Order order, OrderLine line, DateTimeOffset by) => order.Cases.Any(c => IsStop(c, line, by));
+
+    static bool IsStop(Case c, OrderLine line, DateTimeOffset by) =>
+        c is { HoldsUnits: true, Opener.Kind: ActorKind.Buyer, OpenedIn: <= Stage.LabelPrinted } && c.Line == line.Number && c.OpenedAt <= by
+        && (c.IsOpen || c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded });
+
+    /// <summary>Where a line's units are, what has come least far first: the reasons of each stage can be given.</summary>
+    public static IEnumerable<Stage> StagesOf(Order order, OrderLine line) => line.Portions.Select(order.StageOf).Distinct().Order();
 
     /// <summary>What was, or would have been, paid for a line, in minor units: what compensation is a share of.</summary>
     public static long PaidFor(Order order, OrderLine line) => line.GoodsMinor + line.PostageMinor > 0

@@ -112,8 +112,7 @@ public static class Deadlines
             foreach (var p in line.Portions)
             {
                 if (p is not { State: PortionState.Open, Parcel: 0, Case: 0 }) continue;
-                if (Pauses.ShipBy(order, line.Number) is { } by && !(by >= soonest)) soonest = by;
-                break;
+                if (Pauses.ShipBy(order, line, p.Range) is { } by && !(by >= soonest)) soonest = by;
             }
         }
         return soonest;

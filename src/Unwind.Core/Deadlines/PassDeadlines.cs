@@ -149,7 +149,7 @@ public sealed record PassDeadlines(OrderId Order) : OrderCommand(Order)
     static void Complaint(Draft draft, Case c)
     {
         Answering.ToTheDesk(draft, c.Number, null, []);
-        if (!Complaints.Grounds.Holds(draft.Order, draft.Policy, c, draft.Now)) return;
+        if (!c.Proved && !Complaints.Grounds.Holds(draft.Order, draft.Policy, c, draft.Now)) return;
         Hearings.Decide(draft, draft.Order.Cases[c.Number - 1], new Verdict(
             draft.Situation.By, true, [], Liability.Seller, Liability.Nobody, null, null), appealable: true);
     }

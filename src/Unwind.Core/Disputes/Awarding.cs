@@ -10,6 +10,8 @@ static class Awarding
     /// <summary>Why awards make no sense; null when they do.</summary>
     public static Refusal? Check(Order order, Policy policy, Case c, ImmutableArray<Award> awards, string? violation)
     {
+        // A complaint names its violation itself.
+        if (violation is not null && c.Kind == CaseKind.Complaint) return new Refusal(RefusalCode.Malformed, "R31").With("field", "violation");
         if (violation is not null && policy.FindReason(violation) is not ({ Liable: Liability.Seller } and ({ Points: > 0 } or { FineMinor: > 0 } or { Compensation: not null })))
             return new Refusal(RefusalCode.ReasonNotOffered, "R31").With("reason", violation);
         if (awards.IsDefaultOrEmpty) return null;
@@ -48,11 +50,19 @@ static class Awarding
     public static void CarryOut(Draft draft, int number, Verdict verdict)
     {
         var c = draft.Order.Cases[number - 1];
+        var outside = c.Hearing!.PaidOutsideMinor;
         (Award Award, ImmutableArray<UnitRange> Units)? back = null;
-        foreach (var (award, units) in Divide(c, verdict.Awards))
+        foreach (var (said, units) in Divide(c, verdict.Awards))
         {
-            // What never left, or is on its way back, needs no sending back.
-            if (award.Return && Settling.StageOf(draft, c.Line, units) is Stage.InTransit or Stage.Received or Stage.Completed) back = (award, units);
+            var award = said;
+            // What went back outside since is not paid on top (R44).
+            if (award.AmountMinor is { } amount)
+            {
+                var paid = Math.Min(amount, outside);
+                outside -= paid;
+                award = award with { AmountMinor = amount - paid };
+            }
+            if (back is null && GoesBack(draft, c, verdict, award, units)) back = (award, units);
             else Pay(draft, c, award, units);
         }
         if (back is not { } return_)
@@ -64,9 +74,23 @@ static class Awarding
         draft.Add(new CaseNarrowed(
             draft.Stamp("R26"), number, return_.Units, Math.Min(return_.Award.AmountMinor ?? goods, goods), return_.Award.Postage ? postage : 0, 0));
         // On the way it is stopped, and goes on as a return by itself when it arrives after all (R41).
-        var kind = Settling.StageOf(draft, c.Line, return_.Units) == Stage.InTransit ? CaseKind.Cancellation : CaseKind.Return;
+        var kind = Settling.StageOf(draft, c.Line, return_.Units) is Stage.InTransit or Stage.Returning ? CaseKind.Cancellation : CaseKind.Return;
         if (c.Kind != kind) draft.Add(new CaseMoved(draft.Stamp("R26"), number, kind, draft.Order.Cases[number - 1].State));
         Settling.Carry(draft, number);
+    }
+
+    /// <summary>
+    /// Whether the goods come back before the money goes: when the verdict says so and they have left, and when it was given
+    /// before they had, for all of their money, and they have left since (R41).
+    /// </summary>
+    static bool GoesBack(Draft draft, Case c, Verdict verdict, Award award, ImmutableArray<UnitRange> units)
+    {
+        var stage = Settling.StageOf(draft, c.Line, units);
+        if (draft.Order.Lines[c.Line - 1].Virtual || stage <= Stage.LabelPrinted || stage == Stage.Closed) return false;
+        if (award.Return) return true;
+        var (goods, _) = Refunding.Remaining(draft.Order, draft.Order.Lines[c.Line - 1], units);
+        if ((award.AmountMinor ?? goods) < goods) return false;
+        return verdict.DecidedIn <= Stage.LabelPrinted || (verdict.DecidedIn < Stage.Received && stage >= Stage.Received);
     }
 
     static void Pay(Draft draft, Case c, Award award, ImmutableArray<UnitRange> units)
@@ -76,11 +100,11 @@ static class Awarding
         var amount = Math.Min(award.AmountMinor ?? goods, goods);
         var back = award.Postage ? postage : 0;
         if (amount + back == 0 && goods > 0) return;
-        // All of it went back: the goods that have not arrived are not wanted any more.
-        var ends = amount >= goods;
+        // All of it went back, or the seller still has the goods and keeps them: nobody waits for them any more.
+        var ends = amount >= goods || (award.Return && Settling.StageOf(draft, c.Line, units) <= Stage.LabelPrinted);
         var parcel = draft.Order.FindParcel(Portions.Inside(draft.Order, line, units).First().Parcel);
-        if (ends && parcel is { State: ParcelState.Labelled }) draft.Add(new Shipments.LabelVoidAsked(draft.Stamp("R14"), parcel.Number));
-        if (ends && parcel is { State: ParcelState.InTransit, StopAsked: false }) draft.Add(new Shipments.InterceptionAsked(draft.Stamp("R15"), parcel.Number, c.Number));
+        if (ends && parcel is { State: ParcelState.Labelled }) draft.Add(new LabelVoidAsked(draft.Stamp("R14"), parcel.Number));
+        if (ends && parcel is { State: ParcelState.InTransit, StopAsked: false }) draft.Add(new InterceptionAsked(draft.Stamp("R15"), parcel.Number, c.Number));
         Refunding.Issue(
             draft, c.Line, units, amount, back, ends, c.Number, draft.Policy.FindReason(c.Reason),
             draft.Order.Cases[c.Number - 1].Liable, "R26", []);

@@ -24,11 +24,11 @@ public sealed record CallDesk(
 
         if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R26").With("case", $"{Case}"));
         if (c is { IsOpen: true, Hearing: not null }) return Decider.Accept(order);
-        if (Hearings.WhyNot(order, situation, c) is { } no) return Decider.Refuse(no.With("case", $"{Case}"));
-        var stage = order.StageOf(Portions.Inside(order, order.Lines[c.Line - 1], c.Units).First());
+        if (Reopening.WhyNot(order, situation, c) is { } no) return Decider.Refuse(no.With("case", $"{Case}"));
+        var stage = Reopening.StageOf(order, c);
         if (Gate.Find(situation, Act, stage, out var refusal) is not { } rule) return Decider.Refuse(refusal!);
         if (string.IsNullOrWhiteSpace(Words)) return Decider.Refuse(RefusalCode.ExplanationNeeded, rule.Rule);
-        Hearings.Call(draft, Case, Words, evidence, rule.Rule);
+        Reopening.Call(draft, c, Words, evidence, rule.Rule);
         return draft.Done();
     }
 
@@ -41,8 +41,16 @@ public sealed record CallDesk(
         if (reason is null) return Decider.Refuse(RefusalCode.DeskNotYet, groups[0].Rule.Rule, Gate.Possible(situation, groups[0].Stage));
         if (string.IsNullOrWhiteSpace(Words)) return Decider.Refuse(RefusalCode.ExplanationNeeded, groups[0].Rule.Rule);
         var kind = situation.By.Kind == ActorKind.Seller ? CaseKind.Cancellation : CaseKind.Refund;
-        return Requesting.Open(draft, new Wish(kind, reason, null, Words, evidence), groups, !Lines.IsDefaultOrEmpty, null,
-            (group, opened) => Hearings.Call(draft, opened.Number, null, [], group.Rule.Rule)) is { } no ? Decider.Refuse(no) : draft.Done();
+        return Requesting.Open(draft, new Wish(kind, reason, null, Words, evidence), groups, !Lines.IsDefaultOrEmpty, null, Opened) is { } no
+            ? Decider.Refuse(no) : draft.Done();
+
+        void Opened(UnitGroup group, Case opened)
+        {
+            // R16: a buyer who wants out of goods on their way always has the carrier told to stop.
+            if (kind == CaseKind.Refund && group.Stage == Stage.InTransit && draft.Order.FindParcel(group.Parcel) is { StopAsked: false } parcel)
+                draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number, opened.Number));
+            Hearings.Call(draft, opened.Number, null, [], group.Rule.Rule);
+        }
     }
 }
 
@@ -136,14 +144,21 @@ public sealed record GiveVerdict(
         if (c!.State is CaseState.Evidence) return Decider.Refuse(new Refusal(RefusalCode.EvidenceOpen, "R26").With("case", $"{Case}"));
         if (c.State is not CaseState.Ruling) return Decider.Refuse(Hearings.NotNow(c, "R42"));
         if (Hearings.NotTheirs(c, situation.By.Id) is { } other) return Decider.Refuse(other);
+        if (!Enum.IsDefined(Liable)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R43").With("field", "liable"));
+        if (!Enum.IsDefined(ReturnPostage)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R43").With("field", "return_postage"));
         if (Awarding.Check(order, situation.Policy, c, Awards, Violation) is { } wrong) return Decider.Refuse(wrong);
         if (string.IsNullOrWhiteSpace(Words)) return Decider.Refuse(RefusalCode.ExplanationNeeded, "R26");
 
         var draft = new Draft(order, situation);
         Hearings.Take(draft, c, situation.By.Id);
-        var upheld = c.Kind == CaseKind.Complaint ? Upheld : !Awards.IsDefaultOrEmpty;
+        // An award of nothing gives nothing: that is a dismissal.
+        ImmutableArray<Award> awards = Awards.IsDefault ? [] : [.. Awards];
+        var gives = awards.Any(a => a.AmountMinor != 0 || a.Postage);
         Hearings.Decide(draft, c, new Verdict(
-            situation.By, upheld, Awards.IsDefault ? [] : Awards, Liable, ReturnPostage, Violation, Words), c.Hearing!.AppealedBy is null);
+            situation.By, c.Kind == CaseKind.Complaint ? Upheld : gives, gives ? awards : [], Liable, ReturnPostage, Violation, Words)
+        {
+            DecidedIn = Hearings.StageOf(order, c),
+        }, c.Hearing!.AppealedBy is null);
         return draft.Done();
     }
 }

@@ -18,6 +18,16 @@ public sealed record Hearing(
     public ImmutableArray<ActorKind> Heard { get => field.IsDefault ? [] : field; init; } = [];
     public ImmutableArray<ActorKind> Accepted { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>Officers who called the desk, gave evidence or appealed in a side's name: they do not decide it (R27).</summary>
+    public ImmutableArray<string> SpokeFor { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>When the refusal was that the desk was called about; null when it was called in at once.</summary>
+    public DateTimeOffset? RefusedAt { get; init; }
+
+    /// <summary>What went back outside for the case since the verdict, in minor units: it is not paid again (R44).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long PaidOutsideMinor { get; init; }
+
     /// <summary>It was carried out: the units are not asked for again on the same ground.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Executed { get; init; }
@@ -38,4 +48,8 @@ public sealed record Award(int Units = 0, long? AmountMinor = null, bool Postage
 /// <param name="Violation">The reason for which the store is penalised as well (R31); null for none.</param>
 public sealed record Verdict(
     Actor By, bool Upheld, ImmutableArray<Award> Awards, Liability Liable, Liability ReturnPostage, string? Violation,
-    string? Words);
+    string? Words)
+{
+    /// <summary>Where the goods were when it was given: what it says about them is read by that (R41).</summary>
+    public Stage DecidedIn { get; init; }
+}

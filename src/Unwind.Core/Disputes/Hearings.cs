@@ -7,37 +7,6 @@ namespace Unwind.Disputes;
 /// <summary>The desk's ladder: heard, decided, appealed, carried out once; and what its silence means (R26, R42).</summary>
 static class Hearings
 {
-    /// <summary>Why the desk can't be called in for a case now; null when it can.</summary>
-    public static Refusal? WhyNot(Order order, Situation situation, Case c)
-    {
-        if (c.Hearing is { Executed: true }) return new Refusal(RefusalCode.AlreadyDecided, "R42");
-        if (!c.HoldsUnits) return new Refusal(RefusalCode.DeskNotYet, "R30", Act.GiveEvidence);
-        if (c.State is CaseState.Ended ended)
-        {
-            // After a refusal, or after an application that nobody answered.
-            if (ended.Outcome != CaseOutcome.Declined && !(ended.Outcome == CaseOutcome.Lapsed && c.Kind == CaseKind.Cancellation))
-                return new Refusal(RefusalCode.CaseEnded, "R26");
-            if (order.Settled || order.Ending == Ending.Closed || situation.Now >= ended.At + situation.Policy.Times.AfterCaseGrace)
-                return new Refusal(RefusalCode.DeskTooLate, "R26", Gate.Possible(situation, StageOf(order, c)));
-            Portion? first = null;
-            foreach (var portion in Portions.Inside(order, order.Lines[c.Line - 1], c.Units))
-            {
-                if (portion.Case != 0) return new Refusal(RefusalCode.CaseOpen, "R26");
-                first ??= portion;
-                // Units that no longer stand alike can't be one case any more; each is asked for anew.
-                if (portion.State == PortionState.Closed || portion.State != first.State || portion.Parcel != first.Parcel)
-                {
-                    return new Refusal(RefusalCode.UnitsNotAvailable, "R26", Gate.Possible(situation, order.StageOf(portion)))
-                        .With("available", "0").With("line", $"{c.Line}");
-                }
-            }
-            return null;
-        }
-        // Goods on their way that must still be stopped can't wait for an answer that may never come.
-        if (c.State is CaseState.Answer && c.Opener.Kind == situation.By.Kind && StageOf(order, c) == Stage.InTransit) return null;
-        return new Refusal(RefusalCode.DeskNotYet, "R26", c.State is CaseState.Answer a && a.From == situation.By.Kind ? [Act.AgreeCase, Act.DeclineCase] : [Act.SendMessage]);
-    }
-
     /// <summary>A case that the desk has something to do with, or why there is none.</summary>
     public static Refusal? Find(Order order, Act act, int number, out Case? c)
     {
@@ -54,7 +23,7 @@ static class Hearings
 
     /// <summary>Who opened it for a side does not decide it, and who decided it does not hear the appeal (R27, R42).</summary>
     public static bool Conflicts(Case c, string officer) =>
-        c.Through == officer || (c.Hearing is { AppealedBy: not null, Verdict.By: var first } && first == Actor.Officer(officer));
+        c.Through == officer || c.Hearing!.SpokeFor.Contains(officer) || (c.Hearing is { AppealedBy: not null, Verdict.By: var first } && first == Actor.Officer(officer));
 
     public static Refusal? NotTheirs(Case c, string officer)
     {
@@ -112,13 +81,16 @@ static class Hearings
     {
         var by = draft.Situation.By;
         if (c.Kind == CaseKind.Complaint)
-            return new Verdict(by, Grounds.Holds(draft.Order, draft.Policy, c, draft.Now), [], c.Liable, Liability.Nobody, null, null);
+            return new Verdict(by, c.Proved || Grounds.Holds(draft.Order, draft.Policy, c, draft.Now), [], c.Liable, Liability.Nobody, null, null);
         var forOpener = (c.Opener.Kind == ActorKind.Buyer) == (draft.Policy.Terms.DeskDefault == DeskDefault.ForBuyer);
-        var goodsBack = c.Kind is CaseKind.Return or CaseKind.Exchange || (c.Kind == CaseKind.Cancellation && StageOf(draft.Order, c) >= Stage.Received);
+        var stage = StageOf(draft.Order, c);
+        // Goods on their way, and goods that came after they were asked about, go back for the money, as after an agreement.
+        var goodsBack = c.Kind is CaseKind.Return or CaseKind.Exchange || stage is Stage.InTransit or Stage.Returning
+            || (stage >= Stage.Received && (c.Kind == CaseKind.Cancellation || c.OpenedIn < Stage.Received));
         var reason = draft.Policy.FindReason(c.Reason);
         return new Verdict(
             by, forOpener, forOpener ? [new Award(0, c.GoodsMinor, c.PostageMinor > 0, goodsBack && !IsVirtual(draft.Order, c))] : [],
-            c.Liable, reason?.ReturnPostage ?? Liability.Nobody, null, null);
+            c.Liable, reason?.ReturnPostage ?? Liability.Nobody, null, null) { DecidedIn = stage };
     }
 
     /// <summary>Carries a verdict out, by the same rules as an agreement. A case comes here once (R42).</summary>
@@ -134,9 +106,26 @@ static class Hearings
             return;
         }
         if (draft.Policy.FindReason(verdict.Violation) is { } violation) Penalising.Impose(draft, number, c.Line, violation, "R31");
-        if (verdict.Upheld) Awarding.CarryOut(draft, number, verdict);
-        else draft.Add(new CaseClosed(draft.Stamp("R26"), number, CaseOutcome.Dismissed));
-        if (!draft.Order.Cases[number - 1].IsOpen) Scanning.DropStop(draft, number);
+        if (verdict.Upheld)
+        {
+            Awarding.CarryOut(draft, number, verdict);
+            return;
+        }
+        draft.Add(new CaseClosed(draft.Stamp("R26"), number, CaseOutcome.Dismissed));
+        Scanning.DropStop(draft, number);
+    }
+
+    /// <summary>
+    /// The goods came back, or somebody else paid, before a verdict could be carried out: the case is over, and what the
+    /// desk decided about the store's conduct stands (R31).
+    /// </summary>
+    public static void Overtaken(Draft draft)
+    {
+        foreach (var c in draft.Order.Cases)
+        {
+            if (c is not { IsOpen: false, HoldsUnits: true, Hearing: { Executed: false, Verdict.Violation: { } code } }) continue;
+            if (draft.Policy.FindReason(code) is { } violation) Penalising.Impose(draft, c.Number, c.Line, violation, "R31");
+        }
     }
 
     public static Stage StageOf(Order order, Case c) =>

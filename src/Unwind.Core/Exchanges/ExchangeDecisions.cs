@@ -75,14 +75,14 @@ static class Exchanging
     {
         if (differenceMinor != 0) draft.Add(new DifferenceStated(draft.Stamp("R22"), c.Number, differenceMinor));
         if (differenceMinor > 0)
-            Settling.Move(draft, c, c.Kind, new CaseState.Payment(draft.Now + draft.Policy.Times.PayDifferenceWithin, differenceMinor), "R22");
+            Settling.Move(draft, c, c.Kind, new CaseState.Payment(draft.Now + draft.Policy.Times.PayDifferenceWithin, differenceMinor, address), "R22");
         else Settling.Carry(draft, c.Number, address);
     }
 
     public static void Paid(Draft draft, Case c, string reference, ImmutableArray<Funding> cash)
     {
         draft.Add(new DifferencePaid(draft.Stamp("R22"), c.Number, reference, [.. cash.Select(f => f with { Reference = f.Reference ?? reference })]));
-        Settling.Carry(draft, c.Number);
+        Settling.Carry(draft, c.Number, (c.State as CaseState.Payment)?.Address);
     }
 
     /// <summary>Cheaper goods: the difference goes back when they are sent, and never more than the units cost (R22).</summary>

@@ -44,6 +44,12 @@ static class Holding
     /// <summary>The seller's time begins when they may ship, and is never shorter than it was promised.</summary>
     public static void Release(Draft draft)
     {
+        // Who was late before it was held is late still.
+        if (draft.Order is { ShipmentOverdue: true, ShipBy: { } missed })
+        {
+            draft.Add(new HoldReleased(draft.Stamp("R45"), missed));
+            return;
+        }
         var shipBy = draft.Policy.Until(draft.Now, draft.Policy.Times.ShipWithin);
         draft.Add(new HoldReleased(draft.Stamp("R45"), draft.Order.ShipBy > shipBy ? draft.Order.ShipBy.Value : shipBy));
     }

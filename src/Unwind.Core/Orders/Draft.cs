@@ -42,7 +42,11 @@ sealed class Draft(Order order, Situation situation)
                 if (parcel.State is ParcelState.Returning or ParcelState.Returned) Scanning.TakeUpTheRest(this, parcel);
             if (Order.Ending == Ending.None) EndIfDone();
         }
-        if (events.Count > 0) Balancing.Settle(this);
+        if (events.Count > 0)
+        {
+            Hearings.Overtaken(this);
+            Balancing.Settle(this);
+        }
         return new Decision.Accepted(events.DrainToImmutable(), Order);
     }
 

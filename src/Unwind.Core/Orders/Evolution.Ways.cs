@@ -29,6 +29,11 @@ public static partial class Evolution
             PaymentsSeen = order.PaymentsSeen.Add(RecordPayment.SeenAs(e.Reference, e.Cash)),
         },
         DepositForfeited => order with { Deposit = order.Deposit! with { State = DepositState.Forfeited } },
+        DepositReturned { Outside: { } seen } => order with
+        {
+            Deposit = order.Deposit! with { State = DepositState.Returned },
+            OutsideSeen = order.OutsideSeen.Add(seen),
+        },
         DepositReturned e => Back(order with { Deposit = order.Deposit! with { State = DepositState.Returned } }, e.Refund, 0, e.Cash),
         DifferenceStated e => WithCase(order, e.Case, c => c with { Agreed = true, DifferenceMinor = e.Minor }),
         DifferencePaid e => order with
@@ -47,7 +52,7 @@ public static partial class Evolution
         StorePaidOut e => order with { PaidOutMinor = order.PaidOutMinor + e.Minor },
         ShortfallCollected e => order with { CollectedMinor = order.CollectedMinor + e.Minor },
         OrderHeld e => order with { Hold = new Hold(e.Words, e.Stamp.At, e.Until) },
-        HoldReleased e => order with { Hold = null, ShipBy = e.ShipBy, ShipmentOverdue = false },
+        HoldReleased e => order with { Hold = null, ShipBy = e.ShipBy },
         ContractWithdrawn e => order with { WithdrawnAt = e.Stamp.At },
         _ => null,
     };

@@ -193,21 +193,31 @@ public static partial class Evolution
     static Order Bounced(Order order, PaymentBounced e) => Back(
         order with { PaymentsSeen = order.PaymentsSeen.Add(RecordPayment.SeenAs(e.Reference, e.Cash)) }, e.Refund, 0, e.Cash);
 
-    static Order Closed(Order order, OrderClosed e) => order with
+    static Order Closed(Order order, OrderClosed e)
     {
-        Ending = Ending.Closed,
-        EndedAt = e.Stamp.At,
-        EndReason = e.Reason,
-        OneSided = e.OneSided,
-        ClosedBy = e.Stamp.By.Kind,
-        AskChannelAt = null,
-        Lines = ForOpen(order, p => p with
+        var lines = ForOpen(order, p => p with
         {
             State = PortionState.Closed,
             EndedAt = e.Stamp.At,
             Stock = p.Stock == StockHold.Held ? StockHold.Returned : p.Stock,
-        }),
-    };
+        });
+        // Lines that were taken out before keep who did that, and how (R4).
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].ClosedBy is null && e.Stamp.By.Kind == ActorKind.Seller)
+                lines = lines.SetItem(i, lines[i] with { ClosedBy = e.Stamp.By.Kind, OneSided = e.OneSided });
+        }
+        return order with
+        {
+            Ending = Ending.Closed,
+            EndedAt = e.Stamp.At,
+            EndReason = e.Reason,
+            OneSided = e.OneSided,
+            ClosedBy = e.Stamp.By.Kind,
+            AskChannelAt = null,
+            Lines = lines,
+        };
+    }
 
     static Order LinesClosed(Order order, LinesClosed e)
     {
@@ -215,8 +225,12 @@ public static partial class Evolution
         {
             order = Portions.Change(order, line.Line, line.Units, p =>
                 GivenBack(p) with { State = PortionState.Closed, EndedAt = e.Stamp.At });
+            order = order with
+            {
+                Lines = order.Lines.SetItem(line.Line - 1, order.Lines[line.Line - 1] with { ClosedBy = e.Stamp.By.Kind, OneSided = e.OneSided }),
+            };
         }
-        return Priced(order with { OneSided = order.OneSided || e.OneSided, ClosedBy = e.Stamp.By.Kind }, e.Pricing);
+        return Priced(order with { OneSided = order.OneSided || e.OneSided }, e.Pricing);
     }
 
     static Order Shipped(Order order, Shipped e)
@@ -281,7 +295,8 @@ public static partial class Evolution
     {
         var ended = order.Cases[number - 1];
         order = Portions.Change(order, ended.Line, ended.Units, p => p.Case == number ? p with { Case = 0 } : p);
-        if (ended.Opener.Kind == ActorKind.Buyer && ended.HoldsUnits && IsFailure(outcome)
+        // A request that was refused and then taken to the desk was counted when it was refused.
+        if (ended is { Opener.Kind: ActorKind.Buyer, HoldsUnits: true, Hearing: null or { RefusedAt: null } } && IsFailure(outcome)
             && !order.Cases.Any(c => c.Number != number && c.Group == ended.Group && c.Line == ended.Line
                 && c.State is CaseState.Ended before && IsFailure(before.Outcome)))
         {
@@ -306,6 +321,8 @@ public static partial class Evolution
             GoodsMinor = e.GoodsMinor,
             PostageMinor = e.PostageMinor,
             DeductedMinor = e.DeductedMinor,
+            // What cheaper goods give back is for the units that are exchanged (R22, R40).
+            DifferenceMinor = c.DifferenceMinor < 0 ? Shares.FirstOf(c.DifferenceMinor, Ranges.Count(e.Units), c.UnitCount) : c.DifferenceMinor,
         });
     }
 
@@ -321,6 +338,8 @@ public static partial class Evolution
                 Stock = e.Ends ? StockAtEnd(order, p) : p.Stock,
             });
         }
+        if (e is { Outside: not null, Case: > 0 } && order.Cases[e.Case - 1].Hearing is { Verdict: not null, Executed: false })
+            order = WithHearing(order, e.Case, h => h with { PaidOutsideMinor = h.PaidOutsideMinor + e.Amounts.Total });
         if (e.FeeParcel > 0)
             order = WithParcel(order, e.FeeParcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor - e.FeeKeptMinor });
         return order with
@@ -328,7 +347,7 @@ public static partial class Evolution
             RefundedFromEscrow = e.Source == RefundSource.Escrow ? order.RefundedFromEscrow + e.Amounts : order.RefundedFromEscrow,
             RefundedFromStore = e.Source == RefundSource.Store ? order.RefundedFromStore + e.Amounts : order.RefundedFromStore,
             Unpromised = e.Promise ? order.Unpromised + e.Amounts : order.Unpromised,
-            OutsideSeen = e.Outside is { } seen && !order.OutsideSeen.Contains(seen) ? order.OutsideSeen.Add(seen) : order.OutsideSeen,
+            OutsideSeen = e.Outside is { } seen ? Seen(order.OutsideSeen, seen) : order.OutsideSeen,
             Released = order.Released + e.Kept,
             DiscountsLost = order.DiscountsLost.AddRange(e.DiscountsLost),
             Refunds = order.Refunds.Add(new IssuedRefund(e.Number, e.Line, e.Amounts, NothingConfirmed(e.Amounts, order.Funding.Length)) { Promise = e.Promise }),
@@ -350,8 +369,13 @@ public static partial class Evolution
         {
             Refunds = order.Refunds.SetItem(
                 e.Number - 1, refund with { Confirmed = refund.Confirmed.SetItem(e.Component, true) }),
+            // The channel's own number for it: seen again in its console, it is this one (R44).
+            OutsideSeen = refund.Channels is null && e.ChannelReference is { } reference && !reference.StartsWith("refund/", StringComparison.Ordinal)
+                ? Seen(order.OutsideSeen, RecordOutsideRefund.SeenAs(order.Funding[e.Component].Channel, reference)) : order.OutsideSeen,
         };
     }
+
+    static ImmutableArray<string> Seen(ImmutableArray<string> all, string one) => all.Contains(one) ? all : all.Add(one);
 
     static Order Replaced(Order order, ReplacementSent e)
     {

@@ -120,6 +120,13 @@ public sealed record OrderLine(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Virtual { get; init; }
 
+    /// <summary>Who took it, or units of it, out before payment; null for nobody (R4, R29).</summary>
+    public ActorKind? ClosedBy { get; init; }
+
+    /// <summary>The seller took it out and did not state that the buyer was told and agreed (R4).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OneSided { get; init; }
+
     /// <summary>The seller's last price for <see cref="RepricedUnits"/> units, before the order's discounts (改价, R7).</summary>
     public long? RepricedMinor { get; init; }
     public int RepricedUnits { get; init; }
@@ -196,7 +203,7 @@ public sealed record Order
     public Ending Ending { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public bool OneSided { get; init; }
-    /// <summary>Who closed it, or lines of it, before payment; null for nobody (R29).</summary>
+    /// <summary>Who closed it before payment; null for nobody (R45).</summary>
     public ActorKind? ClosedBy { get; init; }
     public string? EndReason { get; init; }
     /// <summary>The after-sale window has closed: nothing waits any more.</summary>

@@ -4,13 +4,13 @@ namespace Unwind.Payments;
 static class Depositing
 {
     /// <summary>
-    /// A buyer who gives the order up loses it. A seller who does pays it back, and as much on top as the policy says. When
-    /// nobody is the cause it just goes back.
+    /// A buyer who gives the order up, or lets the time for the balance pass, loses it. A seller who closes pays it back, and as
+    /// much on top as the policy says where they are the cause: naming the buyer as the reason makes nothing the seller's.
     /// </summary>
     public static void Settle(Draft draft, Liability liable)
     {
         if (draft.Order.Deposit is not { State: DepositState.Held } deposit) return;
-        if (liable == Liability.Buyer)
+        if (liable == Liability.Buyer && draft.Order.ClosedBy != ActorKind.Seller)
         {
             draft.Add(new DepositForfeited(draft.Stamp("R45"), deposit.Minor));
             return;

@@ -38,4 +38,8 @@ public sealed record DepositPaid(
 public sealed record DepositForfeited(Stamp Stamp, long Minor) : OrderEvent(Stamp);
 
 /// <summary>The order ended through no fault of the buyer's: the deposit goes back (R45).</summary>
-public sealed record DepositReturned(Stamp Stamp, int Refund, ImmutableArray<Funding> Cash) : OrderEvent(Stamp);
+public sealed record DepositReturned(Stamp Stamp, int Refund, ImmutableArray<Funding> Cash) : OrderEvent(Stamp)
+{
+    /// <summary>It was taken back outside, under this reference: booked, and not sent (R44).</summary>
+    public string? Outside { get; init; }
+}

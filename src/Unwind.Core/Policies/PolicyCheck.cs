@@ -91,7 +91,8 @@ public static class PolicyCheck
     static void Calendar(Calendar calendar, ImmutableArray<PolicyFlaw>.Builder flaws)
     {
         if (calendar.Weekend.Distinct().Count() >= 7) flaws.Add(new("calendar.weekend", "At least one day of the week must be a working day, so that waits end."));
-        if (calendar.Offset.Duration() > TimeSpan.FromHours(14)) flaws.Add(new("calendar.offset", "An offset is at most 14 hours."));
+        if (calendar.Offset.Duration() > TimeSpan.FromHours(14) || calendar.Offset.Ticks % TimeSpan.TicksPerMinute != 0)
+            flaws.Add(new("calendar.offset", "An offset is whole minutes, and at most 14 hours."));
         foreach (var day in calendar.Holidays)
             if (calendar.Workdays.Contains(day)) flaws.Add(new("calendar.holidays", $"{day:yyyy-MM-dd} is both a holiday and a working day."));
     }

@@ -9,6 +9,9 @@ namespace Unwind.Refunds;
 public sealed record RecordOutsideRefund(OrderId Order, string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false)
     : OrderCommand(Order)
 {
+    /// <summary>Channels number by themselves: two of them may use the same reference.</summary>
+    internal static string SeenAs(string channel, string reference) => $"{channel}/{reference}";
+
     private protected override Act Name => Act.RecordOutsideRefund;
 
     internal override Decision DecideFor(Order order, Situation situation)
@@ -16,11 +19,12 @@ public sealed record RecordOutsideRefund(OrderId Order, string Reference, int Co
         if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R44");
         if (!PlaceOrder.IsName(Reference)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R44").With("field", "reference"));
         if (AmountMinor <= 0) return Decider.Refuse(RefusalCode.AmountNotPositive, "R44");
+        if (AmountMinor > PlaceOrder.MinorMax) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R44").With("field", "amount_minor"));
         if (Line != 0 && order.FindLine(Line) is null) return Decider.Refuse(new Refusal(RefusalCode.LineNotFound, "R44").With("line", $"{Line}"));
-        if (!order.IsPaid) return Decider.Refuse(RefusalCode.NotPaidYet, "R44");
-        if (Component < 0 || Component >= order.Funding.Length) return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R44").With("refund", $"{Component}"));
-        if (order.OutsideSeen.Contains(Reference)) return Decider.Accept(order);
         var draft = new Draft(order, situation);
+        if (!order.IsPaid) return OfDeposit(draft);
+        if (Component < 0 || Component >= order.Funding.Length) return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R44").With("refund", $"{Component}"));
+        if (order.OutsideSeen.Contains(SeenAs(order.Funding[Component].Channel, Reference))) return Decider.Accept(order);
         // A refund of ours that the channel has not confirmed, for the same money: it is that one.
         foreach (var refund in order.Refunds)
         {
@@ -28,10 +32,23 @@ public sealed record RecordOutsideRefund(OrderId Order, string Reference, int Co
             return draft.Add(new RefundConfirmed(draft.Stamp("R44"), refund.Number, Component, Reference)).Done();
         }
         var left = Outside.Left(order, Component, Line);
-        if (AmountMinor > left)
+        if (AmountMinor > left && !Chargeback)
             return Decider.Refuse(new Refusal(RefusalCode.AmountExceedsRefundable, "R44").With("refundable", $"{left}").With("currency", order.Currency));
-        Outside.Book(draft, this);
+        Outside.Book(draft, this, Math.Min(AmountMinor, left));
         return draft.Done();
+    }
+
+    /// <summary>A deposit that is held can be taken back outside as well, as a whole: then it is neither lost nor returned.</summary>
+    Decision OfDeposit(Draft draft)
+    {
+        if (draft.Order.Deposit is not { State: DepositState.Held } deposit)
+        {
+            return draft.Order.OutsideSeen.Any(s => s.EndsWith($"/{Reference}", StringComparison.Ordinal)) ? Decider.Accept(draft.Order)
+                : Decider.Refuse(draft.Order.Ending == Ending.None ? RefusalCode.NotPaidYet : RefusalCode.OrderClosed, "R44");
+        }
+        if (AmountMinor != deposit.Minor)
+            return Decider.Refuse(new Refusal(RefusalCode.AmountsDoNotAddUp, "R44").With("payable", $"{deposit.Minor}").With("funding", $"{AmountMinor}"));
+        return draft.Add(new Payments.DepositReturned(draft.Stamp("R44"), 0, deposit.Cash) { Outside = SeenAs(deposit.Cash[0].Channel, Reference) }).Done();
     }
 }
 
@@ -58,9 +75,11 @@ static class Outside
 
     public static long Left(Order order, int component, int line) => Units(order, component, line).Sum(u => u.Left);
 
-    public static void Book(Draft draft, RecordOutsideRefund command)
+    public static void Book(Draft draft, RecordOutsideRefund command, long minor)
     {
-        var minor = command.AmountMinor;
+        // What a bank takes beyond what is left of the payment is the store's loss.
+        if (command.AmountMinor > minor)
+            draft.Add(new Settlements.FeeCharged(draft.Stamp("R44"), 0, Settlements.Fees.Chargeback, command.AmountMinor - minor, Liability.Seller));
         foreach (var (line, portion, left) in Units(draft.Order, command.Component, command.Line).ToArray())
         {
             if (minor == 0) break;
@@ -76,37 +95,40 @@ static class Outside
         var line = order.Lines[lineNumber - 1];
         var amounts = new Amounts([.. Enumerable.Range(0, order.Funding.Length).Select(i => i == command.Component ? minor : 0L)]);
         var (goods, postage) = order.ShareOf(line, portion.Range);
-        // Everything is back: the goods that the buyer has not got are not sent any more, and those that they have are theirs.
-        var ends = (goods + postage - portion.Refunded - amounts).IsZero && order.StageOf(portion) is not Stage.Returning;
+        // Everything is back: goods that have not arrived are not sent any more. Those that the buyer has, they keep.
+        var ends = (goods + postage - portion.Refunded - amounts).IsZero && order.StageOf(portion) <= Stage.InTransit;
         var parcel = order.FindParcel(portion.Parcel);
         var number = order.Refunds.Length + 1;
+        var channel = order.Funding[command.Component].Channel;
         draft.Add(new RefundIssued(
             draft.Stamp("R44"), number, portion.Case, lineNumber, [new UnitRefund(portion.Range, amounts)], amounts, Amounts.Zero, ends,
             portion.State == PortionState.Completed ? RefundSource.Store : RefundSource.Escrow, Liability.Nobody, null)
         {
-            Outside = command.Reference,
+            Outside = RecordOutsideRefund.SeenAs(channel, command.Reference),
+            Promise = !order.IsCollected(portion),
         });
         if (!draft.Order.Refunds[number - 1].Confirmed[command.Component])
             draft.Add(new RefundConfirmed(draft.Stamp("R44"), number, command.Component, command.Reference));
-        if (portion.Case != 0) Cut(draft, draft.Order.Cases[portion.Case - 1]);
+        if (portion.Case != 0) Cut(draft, draft.Order.Cases[portion.Case - 1], minor);
         if (!ends) return;
         if (parcel is { State: ParcelState.Labelled }) draft.Add(new LabelVoidAsked(draft.Stamp("R44"), parcel.Number));
         if (parcel is { State: ParcelState.InTransit, StopAsked: false }) draft.Add(new InterceptionAsked(draft.Stamp("R44"), parcel.Number, portion.Case));
     }
 
-    /// <summary>A case never asks for more than is left; with nothing left it is over (R44).</summary>
-    static void Cut(Draft draft, Case c)
+    /// <summary>A case never asks for more than is left, nor for what was paid; with nothing left it is over (R44).</summary>
+    static void Cut(Draft draft, Case c, long paid)
     {
-        var (goods, postage) = Refunding.Remaining(draft.Order, draft.Order.Lines[c.Line - 1], c.Units);
+        var line = draft.Order.Lines[c.Line - 1];
+        ImmutableArray<UnitRange> there = [.. Portions.Inside(draft.Order, line, c.Units).Where(p => p.State != PortionState.Closed).Select(p => p.Range)];
+        var (goods, postage) = Refunding.Remaining(draft.Order, line, there);
         if (goods + postage == 0)
         {
             draft.Add(new CaseClosed(draft.Stamp("R44"), c.Number, CaseOutcome.Refunded));
             return;
         }
-        var cut = Math.Max(0, draft.Order.Refunds[^1].Amounts.Total);
-        var wanted = Math.Max(0, c.AmountMinor - cut);
+        var wanted = Math.Max(0, c.AmountMinor - paid);
         var forGoods = Math.Min(Math.Min(c.GoodsMinor, wanted), goods);
         draft.Add(new CaseNarrowed(
-            draft.Stamp("R44"), c.Number, c.Units, forGoods, Math.Min(Math.Min(c.PostageMinor, wanted - forGoods), postage), c.DeductedMinor));
+            draft.Stamp("R44"), c.Number, there, forGoods, Math.Min(Math.Min(c.PostageMinor, wanted - forGoods), postage), c.DeductedMinor));
     }
 }

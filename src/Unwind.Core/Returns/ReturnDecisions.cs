@@ -45,7 +45,8 @@ static class ReturnRights
         if (!intact) return new Refusal(RefusalCode.GoodsNotIntact, "R21", Act.RequestRefund);
         var signed = order.FindParcel(group.Parcel)?.DeliveredAt
             ?? group.Line.Portions.Where(p => p.State == PortionState.Completed).Max(p => p.EndedAt);
-        return situation.Now >= signed + situation.Policy.Times.NoReasonWindow
+        // While a case held the goods nobody could ask: that time is not lost (R42).
+        return situation.Now >= signed + situation.Policy.Times.NoReasonWindow + Deadlines.Pauses.OfRights(order, group.Line.Number, signed ?? situation.Now)
             ? new Refusal(RefusalCode.NoReasonOver, "R21", Act.RequestReturn)
             : null;
     }

@@ -39,7 +39,7 @@ public static class Effects
             case PaymentBounced e:
                 PayBack(e.Refund, e.Cash, e.Reference);
                 break;
-            case DepositReturned e:
+            case DepositReturned { Outside: null } e:
                 PayBack(e.Refund, e.Cash, null);
                 break;
             case DifferenceRefunded e:

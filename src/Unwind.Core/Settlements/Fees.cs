@@ -5,4 +5,6 @@ public static class Fees
 {
     public const string Interception = "interception";
     public const string ReturnPostage = "return_postage";
+    /// <summary>What a bank took back beyond what was left of the payment (R44).</summary>
+    public const string Chargeback = "chargeback";
 }

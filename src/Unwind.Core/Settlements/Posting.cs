@@ -57,6 +57,9 @@ public static class Postings
             case DepositPaid e:
                 foreach (var cash in e.Cash) Add(Outside(cash.Channel), Earnest, -1, cash.Minor);
                 break;
+            case DepositReturned { Outside: not null } e:
+                foreach (var cash in e.Cash) Add(Earnest, Outside(cash.Channel), -1, cash.Minor);
+                break;
             case DepositReturned e:
                 foreach (var cash in e.Cash) Add(Earnest, Refunding, -1, cash.Minor);
                 break;
@@ -107,6 +110,9 @@ public static class Postings
                 break;
             case CompensationDue e:
                 Add(Deposit, Buyer, -1, e.Minor);
+                break;
+            case FeeCharged { Fee: Fees.Chargeback } e:
+                Add(Store, Outside(Fees.Chargeback), -1, e.Minor);
                 break;
             case FeeCharged { Fee: Fees.ReturnPostage } e:
                 Add(Store, Buyer, -1, e.Minor);

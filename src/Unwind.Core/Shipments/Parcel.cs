@@ -42,6 +42,10 @@ public sealed record Parcel(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TimeSpan Extended { get; init; }
 
+    /// <summary>What of it the seller granted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TimeSpan Granted { get; init; }
+
     /// <summary>The buyer has used the one extension that is theirs by right (R42).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ExtendedByRight { get; init; }

@@ -11,7 +11,7 @@ static class Receiving
         if (draft.Situation.By.Kind != ActorKind.Buyer) return;
         foreach (var line in draft.Order.Lines)
         {
-            var asked = lines.IsDefaultOrEmpty ? new Selected(line.Number) : lines.FirstOrDefault(l => l.Line == line.Number);
+            var asked = lines.IsDefaultOrEmpty ? new Selected(line.Number) : lines.FirstOrDefault(l => l?.Line == line.Number);
             if (asked is not null) ByWord(draft, line.Number, asked.Units);
         }
     }

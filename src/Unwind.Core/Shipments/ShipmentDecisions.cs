@@ -91,6 +91,7 @@ public sealed record RecordScan(OrderId Order, int Parcel, string? Tracking, Sca
     internal override Decision DecideFor(Order order, Situation situation)
     {
         if (situation.By.Kind is not (ActorKind.Carrier or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R15");
+        if (!Enum.IsDefined(Scan)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R15").With("field", "scan"));
         // What was packed in two goes under one label moves as one.
         Parcel?[] parcels = Parcel != 0 ? [order.FindParcel(Parcel)] : [.. order.Parcels.Where(p => p.Tracking == Tracking)];
         if (parcels.Length == 0 || parcels[0] is null)

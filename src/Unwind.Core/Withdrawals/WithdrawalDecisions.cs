@@ -63,7 +63,9 @@ public static class Withdrawing
                 if (at > last) last = at;
             }
         }
-        return last == DateTimeOffset.MinValue ? DateTimeOffset.MaxValue : last + right.Within;
+        if (last == DateTimeOffset.MinValue) return DateTimeOffset.MaxValue;
+        // A case that could not be taken back does not use the right up.
+        return last + right.Within + order.Lines.Max(l => Deadlines.Pauses.OfRights(order, l.Number, last));
     }
 
     internal static Refusal? Find(Order order, ImmutableArray<Selected> asked, out ImmutableArray<LineUnits> units)

@@ -11,6 +11,15 @@ namespace Unwind.Web.Shared;
 
 sealed partial class ChineseSentences
 {
+    public override string Way(Bulk.Way way) => way switch
+    {
+        Bulk.Way.ClosedAtOnce => "可立即关闭",
+        Bulk.Way.AskedToAgree => "须买家同意取消",
+        Bulk.Way.Intercepted => "须买家同意并由物流拦截",
+        Bulk.Way.Refused => "卖家不能单方取消",
+        _ => throw new UnreachableException(),
+    };
+
     public override string Payment(PaymentKind payment) => payment switch
     {
         PaymentKind.Prepaid => "先付款",

@@ -11,6 +11,15 @@ namespace Unwind.Web.Shared;
 
 sealed partial class EnglishSentences
 {
+    public override string Way(Bulk.Way way) => way switch
+    {
+        Bulk.Way.ClosedAtOnce => "closed at once",
+        Bulk.Way.AskedToAgree => "the buyer is asked to agree",
+        Bulk.Way.Intercepted => "the buyer is asked, and the carrier is to stop the parcel",
+        Bulk.Way.Refused => "cannot be undone by the seller",
+        _ => throw new UnreachableException(),
+    };
+
     public override string Payment(PaymentKind payment) => payment switch
     {
         PaymentKind.Prepaid => "paid at once",

@@ -58,6 +58,9 @@ public abstract class Sentences
     public abstract string Stock(StockStep step);
     public abstract string Ending(Ending ending);
 
+    /// <summary>Which way an order goes when its seller can't ship it (R36).</summary>
+    public abstract string Way(Bulk.Way way);
+
     /// <summary>When the money comes (R45).</summary>
     public abstract string Payment(PaymentKind payment);
 

@@ -14,6 +14,7 @@ using Unwind.Web.Payments;
 using Unwind.Web.Policies;
 using Unwind.Web.Settlements;
 using Unwind.Web.Shipments;
+using Unwind.Web.Stores;
 using Unwind.Web.Withdrawals;
 
 namespace Unwind.Web.Shared;
@@ -48,6 +49,8 @@ namespace Unwind.Web.Shared;
 [JsonSerializable(typeof(ImmutableArray<PostingView>))]
 [JsonSerializable(typeof(ImmutableArray<MessageView>))]
 [JsonSerializable(typeof(ImmutableArray<PolicyRow>))]
+[JsonSerializable(typeof(StoreRecord))]
+[JsonSerializable(typeof(Page<WayOutView>))]
 [JsonSerializable(typeof(PolicyView))]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ConfirmationBody))]

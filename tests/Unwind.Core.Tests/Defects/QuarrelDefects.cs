@@ -81,7 +81,8 @@ public sealed class QuarrelDefects
     [Fact]
     public void C11_A_claim_that_the_desk_dismissed_frees_its_units_for_what_has_nothing_to_do_with_it()
     {
-        var story = Story.Paid(Line("red", 2, 100.Yuan)).When(Buyer, new RequestRefund(Number, [Of(1, 1)], Because.Unwanted, null, null, []))
+        var made = new PlaceOrder(Number, "s1", "b1", "CNY", null, [Line("red", 2, 100.Yuan)], [], new PostageTerms(0), [], Noon + 30.Days);
+        var story = new Story().Placed(made).Pay().When(Buyer, new RequestRefund(Number, [Of(1, 1)], Because.Unwanted, null, null, []))
             .When(Seller, new DeclineCase(Number, [1], "made_to_order", "made to order", [])).When(Buyer, new CallDesk(Number, 1, [], null, "no", []))
             .After(Taobao.Times.EvidenceWithin.Length).When(Li, For()).After(Taobao.Times.AppealWithin.Length)
             .Refused(Buyer, new RequestRefund(Number, [Of(1, 1)], Because.Unwanted, null, null, []), RefusalCode.AlreadyDecided);

@@ -162,7 +162,7 @@ public sealed class Contested
             .When(Li, Verdict(new Award(Postage: true)));
         story.When(Buyer, new AcceptVerdict(Number, 1)).When(Seller, new AcceptVerdict(Number, 1));
         var effects = new List<Effect>();
-        foreach (var fact in story.Last) Effects.Of(story.Order, fact, effects);
+        foreach (var fact in story.Facts) Effects.Of(story.Order, fact, effects);
         Assert.DoesNotContain(effects, e => e.Kind == EffectKind.DropIntercept);
         Assert.Single(effects, e => e.Kind == EffectKind.Intercept);
     }

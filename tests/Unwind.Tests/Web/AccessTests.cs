@@ -115,6 +115,7 @@ public sealed class AccessTests(WebServer server) : IClassFixture<WebServer>
         var id = row.At == Point.None ? null : await market.Order(row.At);
         var path = route.RoutePattern.RawText!.Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)
+            .Replace("{store}", "s1", StringComparison.Ordinal)
             .Replace("{policy}/{version}", "taobao/2", StringComparison.Ordinal);
         return row.Body.StartsWith('?') ? (path + row.Body, "", id) : (path, row.Body.Replace("{id}", id, StringComparison.Ordinal), id);
     }

@@ -218,6 +218,8 @@ static class Rows
         new("list_cases", Point.None, "", people),
         new("list_effects", Point.None, "?kind=intercept", Market.Carrier, Market.Officer, Market.Platform),
         new("list_stock", Point.None, "?store=s1", Market.Seller, Market.Officer, Market.Platform),
+        new("get_store_record", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
+        new("list_ways_out", Point.None, "?sku=cup&reason=out_of_stock", Market.Seller, Market.Officer, Market.Platform),
         new("list_policies", Point.None, "", everybody),
         new("get_policy", Point.None, "", everybody),
         new("get_me", Point.None, "", everybody),

@@ -81,7 +81,7 @@ public sealed partial class SentencesTests
             new CaseState.Answer(ActorKind.Seller, Noon, Silence.Agrees), new CaseState.CarrierAnswer(Noon),
             new CaseState.Delivery(Noon), new CaseState.GoodsBack(Noon), new CaseState.ReturnParcel(Noon, "here"),
             new CaseState.ReturnCheck(Noon, "SF", "1", null, 0), new CaseState.ReturnCheck(Noon, "SF", "1", Noon, 0),
-            new CaseState.Replacement(Noon), new CaseState.Payment(Noon, 500), new CaseState.Evidence(Noon, null, null),
+            new CaseState.Replacement(Noon), new CaseState.Payment(Noon, 500, null), new CaseState.Evidence(Noon, null, null),
             new CaseState.Evidence(Noon, ActorKind.Seller, TimeSpan.FromDays(1)), new CaseState.Ruling(Noon), new CaseState.Appealable(Noon),
             new CaseState.Ended(CaseOutcome.Refunded, Noon),
         ];
