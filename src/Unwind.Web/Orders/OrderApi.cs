@@ -88,7 +88,7 @@ static class OrderApi
             var language = http.Speak();
             var routes = http.RequestServices.GetRequiredService<ActRoutes>();
             return http.Json(
-                new OffersView(order.Id, order.Version, reader, [.. offers.Select(o => View(o, order, policy, routes, language))]),
+                new OffersView(order.Id, order.Version, reader, [.. offers.Select(o => View(o, offers, order, policy, routes, language))]),
                 WebJson.Wire.OffersView);
         })))
             .WithName("list_offers").WithMetadata(Audience.People, new QueryNames("as"))
@@ -152,7 +152,15 @@ static class OrderApi
     static int NumberOf(Offer offer) =>
         offer.Command is Penalties.WaivePenalty waive ? waive.Number : offer.Case != 0 ? offer.Case : offer.Parcel;
 
-    static OfferView View(Offer offer, Order order, Policy policy, ActRoutes routes, Language language) => new(
+    /// <summary>Where to go instead: to an offer of that act that is possible, of the same case or line where there is one.</summary>
+    static string HrefOf(Act act, Offer refused, ImmutableArray<Offer> offers, OrderId order, ActRoutes routes)
+    {
+        var possible = offers.Where(o => o.Possible && o.Act == act)
+            .OrderByDescending(o => refused.Case != 0 && o.Case == refused.Case).ThenByDescending(o => o.Line == refused.Line).FirstOrDefault();
+        return routes.HrefOf(act, order, possible is null ? refused.Case : NumberOf(possible));
+    }
+
+    static OfferView View(Offer offer, ImmutableArray<Offer> offers, Order order, Policy policy, ActRoutes routes, Language language) => new(
         offer.Act, language.Say().Act(offer.Act), "POST",
         routes.HrefOf(offer.Act, order.Id, NumberOf(offer)), offer.Line, offer.Case, offer.Parcel,
         offer.Rule, offer.Possible,
@@ -160,6 +168,6 @@ static class OrderApi
         offer.Explanation, offer.Proof, offer.Partial, offer.Command, offer.Outcome,
         offer.WhyNot is not { } no ? null : new WhyNotView(
             no.Code, no.Rule, language.Say().Refusal(no, order.Currency),
-            [.. no.Instead.Select(act => new InsteadView(act, language.Say().Act(act), "POST", routes.HrefOf(act, order.Id, offer.Case)))],
+            [.. no.Instead.Select(act => new InsteadView(act, language.Say().Act(act), "POST", HrefOf(act, offer, offers, order.Id, routes)))],
             no.Details));
 }

@@ -91,6 +91,7 @@ sealed partial class ChineseSentences
     {
         Fees.Interception => "拦截费",
         Fees.ReturnPostage => "退货运费",
+        Fees.Chargeback => "拒付超额扣款",
         _ => fee,
     };
 

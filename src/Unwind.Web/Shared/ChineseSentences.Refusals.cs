@@ -92,7 +92,7 @@ sealed partial class ChineseSentences
         RefusalCode.NotYoursToAnswer => "该申请正在等待对方处理。",
         RefusalCode.NotYoursToWithdraw => "只有发起人可以撤销申请。",
         RefusalCode.AssignedToAnother => $"该售后单已由客服 {Detail(details, "officer")} 处理，可由其本人或平台转交。",
-        RefusalCode.SomebodyElseDecides => "代为发起或首次判责的客服须回避，请由其他客服判责。",
+        RefusalCode.SomebodyElseDecides => "代一方操作过或首次判责的客服须回避，请由其他客服判责。",
         RefusalCode.VersionChanged => $"订单在您查看后已变化（当前版本 {Detail(details, "version")}），请刷新后再试。",
         RefusalCode.OrderClosed => "交易已关闭，不能再操作。",
         RefusalCode.OrderCompleted => "交易已成功，货款已转给卖家。",

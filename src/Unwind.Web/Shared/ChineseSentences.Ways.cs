@@ -43,6 +43,7 @@ sealed partial class ChineseSentences
             CollectionConfirmed e => $"第 {e.Number} 笔收款中 {M(order.Collections[e.Number - 1].Amounts[e.Component])} 已到账。",
             DepositPaid e => $"买家已付定金 {M(e.Cash.Sum(c => c.Minor))}，请在 {Time(e.BalanceBy)} 前付尾款。",
             DepositForfeited e => $"买家放弃订单，定金 {M(e.Minor)} 归卖家。",
+            DepositReturned { Outside: { } reference } e => $"定金 {M(e.Cash.Sum(c => c.Minor))} 已在外部退还（{reference}），已入账，不再重复退款。",
             DepositReturned e => $"定金 {M(e.Cash.Sum(c => c.Minor))} 退还买家。",
             DifferenceStated { Minor: < 0 } e => $"{who}说明第 {e.Case} 号换货商品便宜 {M(-e.Minor)}。",
             DifferenceStated e => $"{who}说明第 {e.Case} 号换货须由买家先补差价 {M(e.Minor)}。",

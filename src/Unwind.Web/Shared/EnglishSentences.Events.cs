@@ -95,6 +95,7 @@ sealed partial class EnglishSentences
     {
         Fees.Interception => "An interception fee",
         Fees.ReturnPostage => "Postage for the return",
+        Fees.Chargeback => "A chargeback beyond what was left",
         _ => fee,
     };
 

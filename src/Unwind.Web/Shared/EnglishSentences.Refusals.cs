@@ -92,7 +92,7 @@ sealed partial class EnglishSentences
         RefusalCode.NotYoursToAnswer => "The request waits for the other side's answer.",
         RefusalCode.NotYoursToWithdraw => "Only who opened a request can withdraw it.",
         RefusalCode.AssignedToAnother => $"Officer {Detail(details, "officer")} has this case; it can be handed over by them or by the platform.",
-        RefusalCode.SomebodyElseDecides => "Whoever opened a case on a side's behalf, or decided it the first time, does not decide it.",
+        RefusalCode.SomebodyElseDecides => "Whoever spoke for a side in a case, or decided it the first time, does not decide it.",
         RefusalCode.VersionChanged => $"The order changed after you looked; it is at version {Detail(details, "version")} now.",
         RefusalCode.OrderClosed => "The order is closed; nothing can be done with it any more.",
         RefusalCode.OrderCompleted => "The order is completed, and the money is with the seller.",

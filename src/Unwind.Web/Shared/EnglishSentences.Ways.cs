@@ -44,6 +44,7 @@ sealed partial class EnglishSentences
             CollectionConfirmed e => $"{M(order.Collections[e.Number - 1].Amounts[e.Component])} of collection {e.Number} is in.",
             DepositPaid e => $"The buyer has paid the deposit of {M(e.Cash.Sum(c => c.Minor))}; the balance is due by {Time(e.BalanceBy)}.",
             DepositForfeited e => $"The buyer gave the order up, so the deposit of {M(e.Minor)} is the store's.",
+            DepositReturned { Outside: { } reference } e => $"The deposit of {M(e.Cash.Sum(c => c.Minor))} went back outside ({reference}); it is booked, and nothing is paid on top of it.",
             DepositReturned e => $"The deposit of {M(e.Cash.Sum(c => c.Minor))} goes back to the buyer.",
             DifferenceStated { Minor: < 0 } e => $"{who} said that the goods wanted in case {e.Case} cost {M(-e.Minor)} less.",
             DifferenceStated e => $"{who} said that the goods wanted in case {e.Case} cost {M(e.Minor)} more, which the buyer pays first.",

@@ -116,7 +116,7 @@ public sealed class AccessTests(WebServer server) : IClassFixture<WebServer>
         var path = route.RoutePattern.RawText!.Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)
             .Replace("{store}", "s1", StringComparison.Ordinal)
-            .Replace("{policy}/{version}", "taobao/2", StringComparison.Ordinal);
+            .Replace("{policy}/{version}", $"taobao/{server.Engine.Policies.Active().Version}", StringComparison.Ordinal);
         return row.Body.StartsWith('?') ? (path + row.Body, "", id) : (path, row.Body.Replace("{id}", id, StringComparison.Ordinal), id);
     }
 

@@ -142,7 +142,7 @@ public sealed class LifeTests(WebServer server) : IClassFixture<WebServer>
     [Trait("rule", "R35")]
     public async Task Every_offer_names_the_address_where_its_own_example_is_accepted()
     {
-        foreach (var (at, by) in ((Point, Actor)[])[(Point.Unpaid, Market.Seller), (Point.Paid, Market.Buyer), (Point.Delivered, Market.Buyer), (Point.ReturnSent, Market.Seller)])
+        foreach (var (at, by) in ((Point, Actor)[])[(Point.Unpaid, Market.Seller), (Point.Paid, Market.Buyer), (Point.Delivered, Market.Buyer), (Point.ReturnSent, Market.Seller), (Point.CancelAsked, Market.Buyer)])
         {
             var person = await server.As(by);
             var id = await market.Order(at);
@@ -159,7 +159,10 @@ public sealed class LifeTests(WebServer server) : IClassFixture<WebServer>
                 Assert.Equal(offer["outcome"]!.ToJsonString(), dry.Body["outcome"]!.ToJsonString());
             }
             foreach (var offer in offers.Where(o => !(bool)o!["possible"]!))
+            {
                 Assert.NotEmpty((string)offer!["why_not"]!["words"]!);
+                Assert.All(offer["why_not"]!["instead"]!.AsArray(), i => Assert.DoesNotContain("{", (string)i!["href"]!, StringComparison.Ordinal));
+            }
         }
     }
 
