@@ -16,16 +16,17 @@ namespace Unwind;
 /// <param name="DueMinor">What the buyer has to pay afterwards: a line closed before payment changes it (R2).</param>
 /// <param name="FeeIfInterceptedMinor">What is kept from the refund if the carrier can stop the parcel (R15).</param>
 /// <param name="WaitsFor">Who acts next, and by when; null when nobody is waited for.</param>
+/// <param name="RefundWhenBackMinor">What goes back when the goods are back; nobody has to agree any more.</param>
 /// <param name="CompensationIfUpheldMinor">What an upheld complaint would pay the buyer (R31).</param>
 /// <param name="Points">Points on the store's record (R31).</param>
 public sealed record Outcome(
     long RefundMinor, long RefundIfAgreedMinor, long CompensationMinor, Liability Liable, Stage Stage,
     ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor, long FeeIfInterceptedMinor,
-    long CompensationIfUpheldMinor = 0, int Points = 0)
+    long CompensationIfUpheldMinor = 0, int Points = 0, long RefundWhenBackMinor = 0)
 {
     public static Outcome Of(Decision.Accepted accepted)
     {
-        var (refund, ifAgreed, compensation, fee, ifUpheld, points) = (0L, 0L, 0L, 0L, 0L, 0);
+        var (refund, ifAgreed, compensation, fee, ifUpheld, points, whenBack) = (0L, 0L, 0L, 0L, 0L, 0, 0L);
         var liable = Liability.Nobody;
         ImmutableArray<int> cases = [];
         foreach (var fact in accepted.Events)
@@ -52,6 +53,8 @@ public sealed record Outcome(
                     liable = e.Liable;
                     break;
                 case VerdictGiven e:
+                    // Carried out in the same breath, its facts say it themselves.
+                    if (e.Until is not null) (ifAgreed, ifUpheld, points) = (ifAgreed + e.RefundMinor, ifUpheld + e.CompensationMinor, points + e.Points);
                     liable = e.Verdict.Liable;
                     cases = cases.Add(e.Case);
                     break;
@@ -60,7 +63,9 @@ public sealed record Outcome(
                     break;
                 case CaseOpened e:
                     ifUpheld += e.Case.CompensationMinor;
-                    if (accepted.After.Cases[e.Case.Number - 1].IsOpen) ifAgreed += e.Case.AmountMinor;
+                    var open = accepted.After.Cases[e.Case.Number - 1].IsOpen;
+                    if (open && e.Case.Agreed) whenBack += e.Case.AmountMinor;
+                    if (open && !e.Case.Agreed) ifAgreed += e.Case.AmountMinor;
                     liable = e.Case.Liable;
                     fee = Math.Max(fee, e.Case.InterceptionFeeMinor);
                     cases = cases.Add(e.Case.Number);
@@ -82,6 +87,6 @@ public sealed record Outcome(
             };
         }
         return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases,
-            accepted.After.DueMinor, fee, ifUpheld, points);
+            accepted.After.DueMinor, fee, ifUpheld, points, whenBack);
     }
 }

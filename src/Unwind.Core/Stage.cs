@@ -31,7 +31,7 @@ public enum RefusalCode
     // It cannot be read.
     Malformed, KeyReused, TooLarge,
     // It does not exist, or not for the one who asks.
-    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PolicyNotFound, OrderExists,
+    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, PolicyNotFound, OrderExists,
     // It is not theirs to do.
     ActorNotAllowed, NotYoursToAnswer, NotYoursToWithdraw, AssignedToAnother, SomebodyElseDecides,
     // Not in this state.

@@ -117,6 +117,14 @@ public sealed record Case(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Proved { get; init; }
 
+    /// <summary>The carrier delivered the return: nobody is asked to send the goods again (R20).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ReturnArrived { get; init; }
+
+    /// <summary>The seller has the goods in hand, or has said so (R33).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool GoodsBack { get; init; }
+
     /// <summary>Whether its units are held by it: they are not shipped, completed or asked for again meanwhile.</summary>
     [JsonIgnore]
     public bool HoldsUnits => Kind != CaseKind.Complaint;

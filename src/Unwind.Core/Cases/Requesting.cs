@@ -24,7 +24,7 @@ static class Requesting
         if (act == Act.CallDesk || situation.By.Kind == ActorKind.Buyer)
         {
             foreach (var group in groups)
-                if (IsDecided(order, situation, group.Line.Number, group.Units, group.Stage)) return new Refusal(RefusalCode.AlreadyDecided, "R42", Act.SendMessage);
+                if (IsDecided(order, situation, group.Line.Number, group.Units, group.Stage, reasonCode)) return new Refusal(RefusalCode.AlreadyDecided, "R42", Act.SendMessage);
         }
         if (situation.By.Kind == ActorKind.Buyer)
         {
@@ -40,15 +40,15 @@ static class Requesting
 
     /// <summary>
     /// The desk has decided what this side asked about these units as they stand: it is not asked again on the same ground
-    /// (R42). Goods that have arrived since, and a promised time that passed, are another matter.
+    /// (R42). Another reason, goods that have arrived since, and a promised time that passed are another matter.
     /// </summary>
-    public static bool IsDecided(Order order, Situation situation, int line, ImmutableArray<UnitRange> units, Stage stage)
+    public static bool IsDecided(Order order, Situation situation, int line, ImmutableArray<UnitRange> units, Stage stage, string? reason)
     {
         if (situation.By.Kind == ActorKind.Buyer && stage <= Stage.LabelPrinted && order.ShipmentOverdue) return false;
         foreach (var c in order.Cases)
         {
             if (c is not { HoldsUnits: true, Hearing: { Executed: true } hearing, State: CaseState.Ended } || c.Line != line) continue;
-            if (c.Opener.Kind != situation.By.Kind || !Ranges.Overlap(c.Units, units)) continue;
+            if (c.Opener.Kind != situation.By.Kind || c.Reason != reason || !Ranges.Overlap(c.Units, units)) continue;
             if (hearing.Verdict!.DecidedIn >= Stage.Received || stage < Stage.Received) return true;
         }
         return false;
@@ -58,6 +58,9 @@ static class Requesting
     {
         if (group.Stage != Stage.Completed) return false;
         if (order.Settled) return true;
+        // Who has just been told no still has time to ask in another way (R28).
+        var grace = situation.Policy.Times.AfterCaseGrace;
+        if (order.Cases.Any(c => c.Line == group.Line.Number && c.State is CaseState.Ended { Outcome: CaseOutcome.Declined } no && situation.Now < no.At + grace)) return false;
         var ended = group.Line.Portions.Where(p => p.State == PortionState.Completed).Max(p => p.EndedAt);
         return situation.Now >= ended + situation.Policy.Times.AfterSaleWindow;
     }

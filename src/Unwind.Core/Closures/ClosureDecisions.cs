@@ -59,7 +59,7 @@ public sealed record CloseLines(
         if (closed.Sum(c => c.Count) == order.Lines.Sum(l => l.Portions.Where(p => p.State == PortionState.Open).Sum(p => p.Count)))
             Closing.Close(draft, Reason!, Statement, oneSided, rule.Rule);
         else
-            draft.Add(new LinesClosed(draft.Stamp(rule.Rule), closed, PricingWithout(order, closed), Reason!, Statement, oneSided) { Liable = reason!.Liable });
+            draft.Add(new LinesClosed(draft.Stamp(rule.Rule), closed, PricingWithout(order, closed), Reason!, Statement, oneSided) { Liable = Closing.LiableFor(situation.By.Kind, reason, oneSided) });
         Closing.TakeStockStep(draft, reason, Stock, groups.Select(g => g.Line.Number));
         return draft.Done();
     }
@@ -132,11 +132,20 @@ static class Closing
     public static void Close(Draft draft, string reason, string? statement, bool oneSided, string rule)
     {
         var coupons = draft.Policy.Terms.CouponRestore == CouponRestore.WhenOrderClosed;
-        var liable = draft.Policy.FindReason(reason)?.Liable ?? Liability.Nobody;
-        draft.Add(new OrderClosed(draft.Stamp(rule), reason, statement, oneSided) { Liable = liable });
-        Depositing.Settle(draft, liable);
+        var cause = draft.Policy.FindReason(reason);
+        draft.Add(new OrderClosed(draft.Stamp(rule), reason, statement, oneSided) { Liable = LiableFor(draft.Situation.By.Kind, cause, oneSided) });
+        Depositing.Settle(draft, cause);
         if (coupons) draft.RestoreCoupons();
     }
+
+    /// <summary>Whoever closes alone and names the other side as the reason has only said so: then nobody is liable (R43).</summary>
+    public static Liability LiableFor(ActorKind by, Reason? cause, bool oneSided) => (by, cause?.Liable) switch
+    {
+        (ActorKind.Buyer, Liability.Seller) => Liability.Nobody,
+        (ActorKind.Seller, Liability.Buyer) when oneSided => Liability.Nobody,
+        (_, { } liable) => liable,
+        _ => Liability.Nobody,
+    };
 
     /// <summary>R13: a seller who closes because the goods ran out can stop selling them in the same step.</summary>
     public static void TakeStockStep(Draft draft, Reason? reason, StockStep step, IEnumerable<int> lines)

@@ -11,12 +11,15 @@ static class Grounds
 {
     public static Refusal? WhyNot(Order order, Situation situation, OrderLine line, Reason cause)
     {
+        var taken = 0;
         foreach (var c in order.Cases)
         {
-            if (c.Kind == CaseKind.Complaint && c.Line == line.Number && Refunding.IsSameCause(situation.Policy.FindReason(c.Reason), cause)
-                && c.State is not CaseState.Ended { Outcome: CaseOutcome.Withdrawn })
-                return new Refusal(RefusalCode.AlreadyComplained, "R31", c.IsOpen ? [Act.GiveEvidence, Act.SendMessage] : [Act.SendMessage]);
+            if (c.Kind != CaseKind.Complaint || c.Line != line.Number || !Refunding.IsSameCause(situation.Policy.FindReason(c.Reason), cause)) continue;
+            if (c.State is CaseState.Ended { Outcome: CaseOutcome.Withdrawn }) taken++;
+            else return new Refusal(RefusalCode.AlreadyComplained, "R31", c.IsOpen ? [Act.GiveEvidence, Act.SendMessage] : [Act.SendMessage]);
         }
+        if (taken >= situation.Policy.Terms.RequestsMax)
+            return new Refusal(RefusalCode.RequestsUsedUp, "R28", Act.SendMessage).With("max", $"{situation.Policy.Terms.RequestsMax}");
         // Compensated of its own accord already, for the same cause (R10).
         foreach (var done in order.Compensations)
         {
@@ -49,7 +52,8 @@ static class Grounds
         ObjectiveProof.ClosedOneSided => line is { OneSided: true, ClosedBy: ActorKind.Seller },
         ObjectiveProof.CancelledForStock => order.Cases.Any(c => c is { Kind: CaseKind.Cancellation, Opener.Kind: ActorKind.Seller }
             && c.Line == line.Number && c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded } && policy.FindReason(c.Reason) is { OffersStock: true })
-            || (order.Ending == Ending.Closed && policy.FindReason(order.EndReason) is { OffersStock: true, Liable: Liability.Seller }),
+            // Before payment the buyer may have agreed: only a close without that proves anything (R4).
+            || (order is { Ending: Ending.Closed, OneSided: true } && policy.FindReason(order.EndReason) is { OffersStock: true, Liable: Liability.Seller }),
         _ => false,
     };
 

@@ -111,7 +111,9 @@ public static class Deadlines
         {
             foreach (var p in line.Portions)
             {
-                if (p is not { State: PortionState.Open, Parcel: 0, Case: 0 }) continue;
+                if (p is not { State: PortionState.Open, Parcel: 0 }) continue;
+                // The seller's own claim does not stop the seller's clock; what nobody can ship yet is not given up either.
+                if (p.Case != 0 && (order.ShipmentOverdue || order.Cases[p.Case - 1].Opener.Kind != ActorKind.Seller)) continue;
                 if (Pauses.ShipBy(order, line, p.Range) is { } by && !(by >= soonest)) soonest = by;
             }
         }

@@ -47,6 +47,18 @@ static class Awarding
         }
     }
 
+    /// <summary>What awards come to as things stand, in minor units.</summary>
+    public static long Worth(Order order, Case c, ImmutableArray<Award> awards)
+    {
+        var worth = 0L;
+        foreach (var (award, units) in Divide(c, awards))
+        {
+            var (goods, postage) = Refunding.Remaining(order, order.Lines[c.Line - 1], units);
+            worth += Math.Min(award.AmountMinor ?? goods, goods) + (award.Postage ? postage : 0);
+        }
+        return worth;
+    }
+
     public static void CarryOut(Draft draft, int number, Verdict verdict)
     {
         var c = draft.Order.Cases[number - 1];

@@ -117,7 +117,7 @@ public sealed record AssignCase(OrderId Order, int Case, string? Officer = null)
         if (c.Hearing!.Officer == officer) return Decider.Accept(order);
         if (situation.By.Kind == ActorKind.Officer && c.Hearing.Officer is { } has && has != situation.By.Id)
             return Decider.Refuse(new Refusal(RefusalCode.AssignedToAnother, "R26").With("officer", has));
-        if (Hearings.Conflicts(c, officer)) return Decider.Refuse(new Refusal(RefusalCode.SomebodyElseDecides, "R42").With("officer", officer));
+        if (Hearings.Conflicts(c, officer) || (situation.By.Kind == ActorKind.Officer && Hearings.Conflicts(c, situation.By.Id))) return Decider.Refuse(new Refusal(RefusalCode.SomebodyElseDecides, "R42").With("officer", officer));
         var draft = new Draft(order, situation);
         return draft.Add(new CaseAssigned(draft.Stamp("R26"), Case, officer)).Done();
     }

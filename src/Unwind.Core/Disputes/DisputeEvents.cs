@@ -23,7 +23,20 @@ public sealed record CaseEscalated(Stamp Stamp, int Case, string Officer, DateTi
 
 /// <summary>The desk decided, or its silence did. It is carried out when nobody can appeal any more (R42).</summary>
 /// <param name="Until">By when either side may appeal; null when it is final.</param>
-public sealed record VerdictGiven(Stamp Stamp, int Case, Verdict Verdict, DateTimeOffset? Until) : OrderEvent(Stamp);
+public sealed record VerdictGiven(Stamp Stamp, int Case, Verdict Verdict, DateTimeOffset? Until) : OrderEvent(Stamp)
+{
+    /// <summary>What it gives back as things stand, in minor units; what is carried out is read off the refund.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long RefundMinor { get; init; }
+
+    /// <summary>What the store pays the buyer beyond that, in minor units (R31).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CompensationMinor { get; init; }
+
+    /// <summary>Points on the store's record (R31).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Points { get; init; }
+}
 
 /// <summary>A side accepts the verdict and will not appeal.</summary>
 public sealed record VerdictAccepted(Stamp Stamp, int Case) : OrderEvent(Stamp);

@@ -55,7 +55,14 @@ static class Hearings
     public static void Decide(Draft draft, Case c, Verdict verdict, bool appealable)
     {
         DateTimeOffset? until = appealable ? draft.Policy.Until(draft.Now, draft.Policy.Times.AppealWithin) : null;
-        draft.Add(new VerdictGiven(draft.Stamp(c.Kind == CaseKind.Complaint ? "R30" : "R26"), c.Number, verdict, until));
+        var violation = c.Kind == CaseKind.Complaint ? (verdict.Upheld ? draft.Policy.FindReason(c.Reason) : null) : draft.Policy.FindReason(verdict.Violation);
+        var (compensation, points) = violation is null ? (0, 0) : Penalising.Costs(draft, c.Line, violation);
+        draft.Add(new VerdictGiven(draft.Stamp(c.Kind == CaseKind.Complaint ? "R30" : "R26"), c.Number, verdict, until)
+        {
+            RefundMinor = Awarding.Worth(draft.Order, c, verdict.Awards),
+            CompensationMinor = compensation,
+            Points = points,
+        });
         if (until is null) Execute(draft, c.Number);
     }
 
@@ -89,7 +96,7 @@ static class Hearings
             || (stage >= Stage.Received && (c.Kind == CaseKind.Cancellation || c.OpenedIn < Stage.Received));
         var reason = draft.Policy.FindReason(c.Reason);
         return new Verdict(
-            by, forOpener, forOpener ? [new Award(0, c.GoodsMinor, c.PostageMinor > 0, goodsBack && !IsVirtual(draft.Order, c))] : [],
+            by, forOpener, forOpener ? [new Award(0, c.GoodsMinor, c.PostageMinor > 0, goodsBack && !c.ReturnArrived && !IsVirtual(draft.Order, c))] : [],
             c.Liable, reason?.ReturnPostage ?? Liability.Nobody, null, null) { DecidedIn = stage };
     }
 

@@ -10,7 +10,7 @@ static class Reopening
         if (c.State is CaseState.Ended ended) return WhyNotAgain(order, situation, c, ended);
         // Goods on their way that must still be stopped can't wait for an answer that may never come.
         if (c.State is CaseState.Answer && c.Opener.Kind == situation.By.Kind && StageOf(order, c) == Stage.InTransit)
-            return Requesting.IsDecided(order, situation, c.Line, c.Units, Stage.InTransit) ? new Refusal(RefusalCode.AlreadyDecided, "R42") : null;
+            return Requesting.IsDecided(order, situation, c.Line, c.Units, Stage.InTransit, c.Reason) ? new Refusal(RefusalCode.AlreadyDecided, "R42") : null;
         return new Refusal(
             RefusalCode.DeskNotYet, "R26",
             c.State is CaseState.Answer a && a.From == situation.By.Kind ? [Act.AgreeCase, Act.DeclineCase] : [Act.SendMessage]);
@@ -21,11 +21,12 @@ static class Reopening
     {
         // What became of a verdict is another question than the verdict: goods that it sent back may be refused (R20).
         if (c.Hearing is { Executed: true } && ended.Outcome != CaseOutcome.Declined) return new Refusal(RefusalCode.AlreadyDecided, "R42");
-        if (ended.Outcome != CaseOutcome.Declined && !(ended.Outcome == CaseOutcome.Lapsed && c.Kind == CaseKind.Cancellation))
+        // Nobody answered, and silence meant no: that is a refusal as well.
+        if (ended.Outcome != CaseOutcome.Declined && !(ended.Outcome == CaseOutcome.Lapsed && !c.Agreed))
             return new Refusal(RefusalCode.CaseEnded, "R26");
         var free = Free(order, c);
         var stage = StageOf(order, c);
-        if (order.Settled || order.Ending == Ending.Closed || situation.Now >= ended.At + situation.Policy.Times.AfterCaseGrace)
+        if (order.Ending == Ending.Closed || situation.Now >= ended.At + situation.Policy.Times.AfterCaseGrace)
             return new Refusal(RefusalCode.DeskTooLate, "R26", Gate.Possible(situation, stage));
         if (free.Length == 0)
         {
@@ -33,7 +34,7 @@ static class Reopening
                 ? new Refusal(RefusalCode.CaseOpen, "R26")
                 : new Refusal(RefusalCode.UnitsNotAvailable, "R26", Gate.Possible(situation, stage)).With("available", "0").With("line", $"{c.Line}");
         }
-        return c.Hearing is null && Requesting.IsDecided(order, situation, c.Line, c.Units, stage)
+        return c.Hearing is null && Requesting.IsDecided(order, situation, c.Line, c.Units, stage, c.Reason)
             ? new Refusal(RefusalCode.AlreadyDecided, "R42", Act.SendMessage) : null;
     }
 

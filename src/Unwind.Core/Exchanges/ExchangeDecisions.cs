@@ -37,6 +37,7 @@ public sealed record SendReplacement(OrderId Order, int Case, string Carrier, st
     {
         if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R22").With("case", $"{Case}"));
         if (situation.By.Kind != ActorKind.Seller) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R22");
+        if (order.Hold is not null && c.IsOpen) return Decider.Refuse(RefusalCode.OnHold, "R45", Act.SendMessage);
         if (!PlaceOrder.IsName(Carrier)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R22").With("field", "carrier"));
         if (!PlaceOrder.IsName(Tracking)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R22").With("field", "tracking"));
         if (c.State is CaseState.Ended { Outcome: CaseOutcome.Exchanged }) return Decider.Accept(order);

@@ -55,11 +55,12 @@ public static partial class Evolution
             ReturnScanned e => WithCase(order, e.Case, c => c with
             {
                 State = ((CaseState.ReturnCheck)c.State) with { DeliveredAt = e.At, Until = e.Until },
+                ReturnArrived = true,
             }),
-            ReturnAccepted e => Portions.Change(order, e.Line, e.Units, p => p with
+            ReturnAccepted e => WithCase(Portions.Change(order, e.Line, e.Units, p => p with
             {
                 Stock = e.Sellable && p.Stock != StockHold.None ? StockHold.Returned : p.Stock,
-            }),
+            }), e.Case, c => c with { GoodsBack = c.GoodsBack || !e.BySilence }),
             ReplacementSent e => Replaced(order, e),
             UnitsCompleted e => Completed(order, e),
             OrderEnded e => order with { Ending = e.Ending, EndedAt = e.Stamp.At },
@@ -141,10 +142,13 @@ public static partial class Evolution
             funding = funding.SetItem(i, funding[i] with { Minor = funding[i].Minor - cut });
             over -= cut;
         }
+        // A deposit is a part of what is owed; of less than that nothing comes first (R45).
+        var deposit = order.Deposit is { State: DepositState.Due } due && due.Minor >= pricing.PayableMinor - funding.Sum(f => f.Minor) ? null : order.Deposit;
         return order with
         {
             Lines = lines.MoveToImmutable(),
             PayableMinor = pricing.PayableMinor,
+            Deposit = deposit,
             Funding = funding,
             DiscountsLost = pricing.DiscountsLost,
         };
@@ -170,6 +174,7 @@ public static partial class Evolution
     {
         if (e is { Parcel: > 0, Bearer: Liability.Buyer })
             order = WithParcel(order, e.Parcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor + e.Minor });
+        if (e.Bearer is Liability.Platform or Liability.Carrier) return order;
         // The store pays either way; what the buyer bears was kept from the refund.
         return order with { StoreFeesMinor = order.StoreFeesMinor + e.Minor };
     }

@@ -62,7 +62,11 @@ public sealed record ImportOrder(
     IEnumerable<(DateTimeOffset At, Actor By, OrderCommand Step)> History(Order order)
     {
         var steps = new List<(DateTimeOffset At, Actor By, OrderCommand Step)>();
-        if (Payment is { } payment) steps.Add((payment.At, Actor.Platform, new RecordPayment(Order, payment.Reference, payment.Cash)));
+        if (Payment is { } payment)
+        {
+            steps.Add((payment.At, Actor.Platform, order.IsPromise
+                ? new CollectElsewhere(Order, payment.Reference) : new RecordPayment(Order, payment.Reference, payment.Cash)));
+        }
         for (var i = 0; i < Parcels.Length; i++)
         {
             var parcel = Parcels[i];
@@ -77,7 +81,7 @@ public sealed record ImportOrder(
         return steps.OrderBy(s => s.At).ThenBy(s => Rank(s.Step));
     }
 
-    static int Rank(OrderCommand step) => step switch { RecordPayment => 0, Ship => 1, RecordScan => 2, _ => 3 };
+    static int Rank(OrderCommand step) => step switch { RecordPayment => 0, Ship => 1, RecordScan => 2, CollectElsewhere => 4, _ => 3 };
 
     string? Malformed(DateTimeOffset now)
     {
@@ -86,7 +90,7 @@ public sealed record ImportOrder(
         if (Parcels.IsDefault || Parcels.Length > 100 || Parcels.Any(p => p is null)) return "parcels";
         if (Refunds.IsDefault || Refunds.Length > 1000 || Refunds.Any(r => r is null)) return "refunds";
         if (Payment is { } payment && (payment.At > now || payment.At < PlacedAt || payment.Cash.IsDefault)) return "payment";
-        if (Payment is null && (Parcels.Length > 0 || Refunds.Length > 0 || CompletedAt is not null)) return "payment";
+        if (Payment is null && Placed.Payment is not (PaymentKind.CashOnDelivery or PaymentKind.PayLater) && (Parcels.Length > 0 || Refunds.Length > 0 || CompletedAt is not null)) return "payment";
         if (Payment is not null && Closed is not null) return "closed";
         foreach (var parcel in Parcels)
             if (parcel.ShippedAt > now || parcel.PickedUpAt > now || parcel.DeliveredAt > now || parcel.Lines.IsDefault) return "parcels";
@@ -124,6 +128,23 @@ sealed record RefundElsewhere(OrderId Id, ImportedRefund Refund) : OrderCommand(
         var number = draft.Order.Refunds.Length;
         for (var i = 0; i < draft.Order.Refunds[^1].Confirmed.Length; i++)
             if (!draft.Order.Refunds[^1].Confirmed[i]) draft.Add(new RefundConfirmed(draft.Stamp("R32"), number, i, "imported"));
+        return draft.Done();
+    }
+}
+
+/// <summary>What was promised and collected elsewhere: whatever is due by then is in (R45).</summary>
+sealed record CollectElsewhere(OrderId Id, string Reference) : OrderCommand(Id)
+{
+    private protected override Act Name => Act.ImportOrder;
+
+    internal override Decision DecideFor(Order order, Situation situation)
+    {
+        var draft = new Draft(order, situation);
+        foreach (var collection in order.Collections)
+        {
+            for (var i = 0; i < collection.Confirmed.Length; i++)
+                if (!collection.Confirmed[i]) draft.Add(new CollectionConfirmed(draft.Stamp("R45"), collection.Number, i, Reference));
+        }
         return draft.Done();
     }
 }

@@ -5,19 +5,19 @@ static class Depositing
 {
     /// <summary>
     /// A buyer who gives the order up, or lets the time for the balance pass, loses it. A seller who closes pays it back, and as
-    /// much on top as the policy says where they are the cause: naming the buyer as the reason makes nothing the seller's.
+    /// much on top as the policy says where they are the cause. Naming the other side as the reason makes nothing one's own.
     /// </summary>
-    public static void Settle(Draft draft, Liability liable)
+    public static void Settle(Draft draft, Reason? reason)
     {
         if (draft.Order.Deposit is not { State: DepositState.Held } deposit) return;
-        if (liable == Liability.Buyer && draft.Order.ClosedBy != ActorKind.Seller)
+        if (draft.Order.ClosedBy is ActorKind.Buyer or ActorKind.Clock or ActorKind.Payment && reason is not { Liable: Liability.Nobody })
         {
             draft.Add(new DepositForfeited(draft.Stamp("R45"), deposit.Minor));
             return;
         }
         draft.Add(new DepositReturned(draft.Stamp("R45"), draft.Order.Refunds.Length + 1, deposit.Cash));
         var more = (long)((Int128)deposit.Minor * (draft.Policy.Ways.DepositBack - 100) / 100);
-        if (liable == Liability.Seller && more > 0)
+        if (reason is { Liable: Liability.Seller } && more > 0)
             draft.Add(new Settlements.CompensationDue(draft.Stamp("R45"), 0, 1, more, draft.Order.EndReason ?? ""));
     }
 }

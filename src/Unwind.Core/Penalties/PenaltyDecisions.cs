@@ -12,7 +12,7 @@ public sealed record WaivePenalty(OrderId Order, int Number, string? Words) : Or
     {
         if (situation.By.Kind != ActorKind.Platform) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R43", Act.AppealVerdict);
         if (Limits.TooLong(Words) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R43").With("field", field));
-        if (Number < 1 || Number > order.Penalties.Length) return Decider.Refuse(new Refusal(RefusalCode.NothingToDo, "R43").With("penalty", $"{Number}"));
+        if (Number < 1 || Number > order.Penalties.Length) return Decider.Refuse(new Refusal(RefusalCode.PenaltyNotFound, "R43").With("penalty", $"{Number}"));
         if (order.Penalties[Number - 1].Waived) return Decider.Accept(order);
         if (string.IsNullOrWhiteSpace(Words)) return Decider.Refuse(RefusalCode.ExplanationNeeded, "R43");
         var draft = new Draft(order, situation);
@@ -22,6 +22,14 @@ public sealed record WaivePenalty(OrderId Order, int Number, string? Words) : Or
 
 static class Penalising
 {
+    /// <summary>What a violation would cost now: nothing where the line has paid for the cause before (R31).</summary>
+    public static (long CompensationMinor, int Points) Costs(Draft draft, int lineNumber, Reason cause)
+    {
+        if (draft.Order.Penalties.Any(p => p.Line == lineNumber && Refunding.IsSameCause(draft.Policy.FindReason(p.Cause), cause))) return (0, 0);
+        var paid = draft.Order.Compensations.Any(c => c.Line == lineNumber && Refunding.IsSameCause(draft.Policy.FindReason(c.Reason), cause));
+        return (paid ? 0 : cause.Compensation?.Of(Grounds.PaidFor(draft.Order, draft.Order.Lines[lineNumber - 1])) ?? 0, cause.Points);
+    }
+
     /// <summary>What a violation costs the store: compensation, points and a fine, once for a line and cause (R31).</summary>
     public static void Impose(Draft draft, int caseNumber, int lineNumber, Reason cause, string rule)
     {

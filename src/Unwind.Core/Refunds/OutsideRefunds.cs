@@ -28,7 +28,7 @@ public sealed record RecordOutsideRefund(OrderId Order, string Reference, int Co
         // A refund of ours that the channel has not confirmed, for the same money: it is that one.
         foreach (var refund in order.Refunds)
         {
-            if (refund.Channels is not null || refund.Confirmed[Component] || refund.Amounts[Component] != AmountMinor) continue;
+            if (Chargeback || refund.Channels is not null || refund.Confirmed[Component] || refund.Amounts[Component] != AmountMinor) continue;
             return draft.Add(new RefundConfirmed(draft.Stamp("R44"), refund.Number, Component, Reference)).Done();
         }
         var left = Outside.Left(order, Component, Line);

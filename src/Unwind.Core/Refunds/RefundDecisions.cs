@@ -17,6 +17,7 @@ public sealed record RequestRefund(
     {
         var draft = new Draft(order, situation);
         if (Received) Receiving.ByWord(draft, Lines);
+        if (situation.By.Kind == ActorKind.Buyer && order.ShipmentOverdue) PassOverClaims(draft);
         if (Requesting.Prepare(draft.Order, situation, Act, Lines, Reason, Explanation, Evidence, out var groups, out var reason) is { } refusal)
             return Decider.Refuse(refusal);
         if (AmountMinor is not null && groups.Count > 1)
@@ -31,6 +32,16 @@ public sealed record RequestRefund(
                 draft.Add(new InterceptionAsked(draft.Stamp("R16"), parcel.Number, opened.Number));
             if (group.Rule.AnswerBy is null || (group.Rule.AtOnceWhenOverdue && IsOverdue(draft.Order, group)))
                 Settling.Carry(draft, opened.Number);
+        }
+    }
+
+    /// <summary>A seller who is late does not keep the money by asking for something: the buyer's right goes before it (R11).</summary>
+    void PassOverClaims(Draft draft)
+    {
+        foreach (var claim in draft.Order.Cases)
+        {
+            if (claim is not { IsOpen: true, HoldsUnits: true, Opener.Kind: ActorKind.Seller } || Settling.StageOf(draft, claim.Line, claim.Units) != Stage.AwaitingShipment) continue;
+            if (Lines.IsDefaultOrEmpty || Lines.Any(l => l?.Line == claim.Line)) draft.Add(new CaseClosed(draft.Stamp("R11"), claim.Number, CaseOutcome.NothingLeft));
         }
     }
 

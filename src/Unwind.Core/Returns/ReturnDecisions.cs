@@ -108,6 +108,13 @@ public sealed record ConfirmReturn(OrderId Order, int Case, int Units = 0, bool 
     {
         if (order.FindCase(Case) is not { } c) return Decider.Refuse(new Refusal(RefusalCode.CaseNotFound, "R20").With("case", $"{Case}"));
         if (situation.By.Kind != ActorKind.Seller) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R20");
+        if (c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded } && c is { Kind: CaseKind.Return, GoodsBack: false })
+        {
+            // The money went back before they did, by silence or from outside: the goods are counted all the same (R33).
+            var late = new Draft(order, situation);
+            var some = Ranges.Split(c.Units, Units <= 0 || Units > c.UnitCount ? c.UnitCount : Units).First;
+            return late.Add(new ReturnAccepted(late.Stamp("R33"), Case, c.Line, some, Sellable, false)).Done();
+        }
         if (c.State is CaseState.Ended { Outcome: CaseOutcome.Refunded or CaseOutcome.Exchanged } or CaseState.Replacement)
             return Decider.Accept(order);
         if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R20").With("case", $"{Case}"));
@@ -154,10 +161,10 @@ static class Returning
         draft.Add(new ReturnAccepted(draft.Stamp("R20"), c.Number, c.Line, came, sellable, bySilence));
         var reason = draft.Policy.FindReason(c.Reason);
         // Whoever caused it bears the way back, whatever the list of reasons says about returns (R10, R21).
-        if (c.State is CaseState.ReturnCheck { PostageMinor: > 0 and var postage }
-            && (c.Hearing is { Executed: true, Verdict.ReturnPostage: var bearer } ? bearer == Liability.Seller
-                : reason is { ReturnPostage: Liability.Seller } or { Liable: Liability.Seller }))
-            draft.Add(new FeeCharged(draft.Stamp("R21"), c.Number, Fees.ReturnPostage, postage, Liability.Seller));
+        var bearer = c.Hearing is { Executed: true, Verdict.ReturnPostage: var decided } ? decided
+            : reason is { ReturnPostage: Liability.Seller } or { Liable: Liability.Seller } ? Liability.Seller : Liability.Buyer;
+        if (c.State is CaseState.ReturnCheck { PostageMinor: > 0 and var postage } && bearer is Liability.Seller or Liability.Platform or Liability.Carrier)
+            draft.Add(new FeeCharged(draft.Stamp("R21"), c.Number, Fees.ReturnPostage, postage, bearer));
         if (c.Kind == CaseKind.Exchange)
         {
             // What did not come back is not exchanged, and is free for another request.
@@ -165,6 +172,8 @@ static class Returning
             Settling.Move(draft, draft.Order.Cases[c.Number - 1], c.Kind, new CaseState.Replacement(draft.Now + draft.Policy.Times.ReplacementWithin), "R22");
             return;
         }
-        Settling.Refund(draft, c, "R20", units == c.UnitCount ? null : came);
+        // What did not come back is free for another request, whatever was decided about the whole (R20).
+        if (units < c.UnitCount) Settling.Narrow(draft, c, rest, CaseOutcome.NothingLeft, "R20");
+        Settling.Refund(draft, draft.Order.Cases[c.Number - 1], "R20");
     }
 }

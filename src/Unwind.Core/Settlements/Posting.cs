@@ -115,7 +115,7 @@ public static class Postings
                 Add(Store, Outside(Fees.Chargeback), -1, e.Minor);
                 break;
             case FeeCharged { Fee: Fees.ReturnPostage } e:
-                Add(Store, Buyer, -1, e.Minor);
+                Add(e.Bearer switch { Liability.Platform => Platform, Liability.Carrier => Carrier, _ => Store }, Buyer, -1, e.Minor);
                 break;
             // What the buyer bears was kept from the refund, so the store pays the carrier either way.
             case FeeCharged e:

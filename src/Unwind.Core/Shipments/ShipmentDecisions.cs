@@ -24,7 +24,7 @@ public sealed record Ship(OrderId Order, ImmutableArray<Selected> Lines, string 
         if (lines.IsEmpty) return Decider.Refuse(RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);
         var touched = order.Cases.Where(c => c is { IsOpen: true, HoldsUnits: true } && lines.Any(l => l.Line == c.Line && Ranges.Overlap(l.Units, c.Units))).ToArray();
         // What the desk is to decide about is not settled by a fact (R26); the seller's own claim they may give up.
-        if (touched.Any(c => c.Hearing is not null && (c.Opener.Kind == ActorKind.Buyer || c.Hearing.Verdict is not null)))
+        if (touched.Any(c => c.Hearing is not null && (c.Opener.Kind == ActorKind.Buyer || c.Hearing.Verdict is { Upheld: true })))
             return Decider.Refuse(RefusalCode.AtTheDesk, "R26", Act.GiveEvidence);
         if (touched.Any(c => c.Opener.Kind == ActorKind.Buyer) && situation.Policy.Terms.ShipDuringRefund == ShipDuringRefund.Refused)
             return Decider.Refuse(RefusalCode.RefundOpen, "R12", Act.AgreeCase, Act.DeclineCase);

@@ -57,9 +57,13 @@ public static class Withdrawing
         {
             foreach (var portion in line.Portions)
             {
-                if (portion.State == PortionState.Closed) continue;
                 var arrived = order.FindParcel(portion.Parcel)?.DeliveredAt ?? (portion.State == PortionState.Completed ? portion.EndedAt : null);
-                if (arrived is not { } at) return DateTimeOffset.MaxValue;
+                if (arrived is not { } at)
+                {
+                    // What was undone before it came counts for nothing; what came and went back was the last item all the same.
+                    if (portion.State == PortionState.Closed) continue;
+                    return DateTimeOffset.MaxValue;
+                }
                 if (at > last) last = at;
             }
         }
@@ -86,7 +90,9 @@ public static class Withdrawing
                 if (named) return first;
                 continue;
             }
-            ImmutableArray<UnitRange> free = [.. line.Portions.Where(p => p.State != PortionState.Closed && p.Case == 0).Select(p => p.Range)];
+            // A claim of the seller's stands in nobody's way: the right needs no consent.
+            ImmutableArray<UnitRange> free = [.. line.Portions
+                .Where(p => p.State != PortionState.Closed && (p.Case == 0 || order.Cases[p.Case - 1].Opener.Kind == ActorKind.Seller)).Select(p => p.Range)];
             var count = Ranges.Count(free);
             if (count == 0 || wanted.Units > count)
             {
@@ -106,6 +112,11 @@ public static class Withdrawing
     /// <summary>Units that stand alike become one case; it is agreed from the start, because nobody has to agree.</summary>
     internal static void Undo(Draft draft, LineUnits asked, Reason reason, string? words)
     {
+        foreach (var claim in draft.Order.Cases.Where(c => c is { IsOpen: true, HoldsUnits: true } && c.Line == asked.Line && Ranges.Overlap(c.Units, asked.Units)))
+        {
+            Settling.Narrow(draft, claim, asked.Units, CaseOutcome.NothingLeft, "R46");
+            Scanning.DropStop(draft, claim.Number);
+        }
         var line = draft.Order.Lines[asked.Line - 1];
         var group = draft.Order.Cases.Length + 1;
         foreach (var alike in Portions.Inside(draft.Order, line, asked.Units).GroupBy(p => (p.Parcel, p.State)).ToArray())

@@ -58,7 +58,8 @@ static class Always
         Assert.Equal(story.Order.Differences.Sum(d => d.HeldMinor), Balance(Postings.Difference));
         Assert.All(story.Order.Differences, d => Assert.True(d.HeldMinor >= 0 && d.RefundedMinor <= d.Minor));
         Assert.Equal(
-            story.Order.CommissionMinor + story.Order.Penalties.Where(p => !p.Waived).Sum(p => p.FineMinor), Balance(Postings.Platform));
+            story.Order.CommissionMinor + story.Order.Penalties.Where(p => !p.Waived).Sum(p => p.FineMinor)
+                - story.Facts.OfType<FeeCharged>().Where(f => f.Bearer == Liability.Platform).Sum(f => f.Minor), Balance(Postings.Platform));
         PromisesAddUp(story.Order, Balance);
     }
 
