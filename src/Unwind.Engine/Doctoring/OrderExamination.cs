@@ -101,7 +101,11 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
         Conduct += rows.Count;
         var stand = rows.ToHashSet();
         foreach (var row in made)
-            if (!stand.Remove(row)) Find(4, order.Id, $"Event {row.Version} counts as {SnakeCase.Of(row.Entry.Kind)} on the store's record, and the record does not say so.");
+        {
+            if (stand.Remove(row)) continue;
+            var kind = SnakeCase.Of(row.Entry.Kind);
+            Find(4, order.Id, $"Event {row.Version} counts as {kind} on the store's record, and the record does not say so.");
+        }
         foreach (var row in stand)
             Find(4, order.Id, $"The store's record says {SnakeCase.Of(row.Entry.Kind)} of event {row.Version}, and no event does.");
     }

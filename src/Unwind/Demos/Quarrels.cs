@@ -21,8 +21,10 @@ sealed class Quarrels(Random random)
     public (Actor By, OrderCommand Command)? Begin(Order order, Policy policy)
     {
         foreach (var penalty in order.Penalties)
-            if (!penalty.Waived && Draw(3)) return (Actor.Platform, new WaivePenalty(order.Id, penalty.Number, "仓库遭遇洪水，予以豁免。"));
-        if (order.Cases.LastOrDefault() is { Hearing: null, HoldsUnits: true, State: CaseState.Ended { Outcome: CaseOutcome.Declined } } told && Draw(35))
+            if (!penalty.Waived && Draw(3))
+                return (Actor.Platform, new WaivePenalty(order.Id, penalty.Number, "仓库遭遇洪水，予以豁免。"));
+        var told = order.Cases.LastOrDefault();
+        if (told is { Hearing: null, HoldsUnits: true, State: CaseState.Ended { Outcome: CaseOutcome.Declined } } && Draw(35))
             return (told.Opener, new CallDesk(order.Id, told.Number, [], null, "对方拒绝了，请平台处理。", Wording.Proof));
         return Ground(order, policy) is { } reason
             ? (Actor.Buyer(order.Buyer), new Complain(order.Id, [], reason, "与承诺不符，要求处理。", Wording.Proof)) : null;
@@ -107,7 +109,8 @@ sealed class Quarrels(Random random)
     {
         var hearing = c.Hearing!;
         var loser = hearing.Verdict!.Upheld == (c.Opener.Kind == ActorKind.Buyer) ? ActorKind.Seller : ActorKind.Buyer;
-        if (!hearing.Accepted.Contains(loser) && Draw(15)) return (Side(order, loser), new AppealVerdict(order.Id, c.Number, "关键凭证没有被看到，请重新处理。", Wording.Proof));
+        if (!hearing.Accepted.Contains(loser) && Draw(15))
+            return (Side(order, loser), new AppealVerdict(order.Id, c.Number, "关键凭证没有被看到，请重新处理。", Wording.Proof));
         if (Draw(40)) return null;
         var next = hearing.Accepted.Contains(ActorKind.Buyer) ? ActorKind.Seller : ActorKind.Buyer;
         return (Side(order, next), new AcceptVerdict(order.Id, c.Number));

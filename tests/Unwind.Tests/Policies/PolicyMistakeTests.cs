@@ -46,7 +46,7 @@ public sealed class PolicyMistakeTests
         { "calendar:\n", "withdrawal: { ǁin: 14d }\ncalendar:\n", "unknown key \"in\"" },
         { "calendar:\n", "withdrawal: ǁ{ }\ncalendar:\n", "\"within\" is missing" },
         { "  offset: \"+08:00\"", "  offset: ǁ8", "\"offset\" is written +08:00" },
-        { "  offset: \"+08:00\"", "  offset: ǁ\"+15:00\"", "An offset is at most 14 hours" },
+        { "  offset: \"+08:00\"", "  offset: ǁ\"+15:00\"", "at most 14 hours" },
         { "  weekend: [saturday, sunday]", "  weekend: [saturday, ǁholiday]", "\"weekend\" is \"holiday\"" },
         { "  weekend: [saturday, sunday]", "  weekend: ǁ[monday, tuesday, wednesday, thursday, friday, saturday, sunday]", "At least one day of the week must be a working day" },
         { "holidays: [\"2026-10-01\",", "holidays: [ǁ\"2026-02-30\",", "\"holidays\" has \"2026-02-30\"; a day is written 2026-10-01" },
