@@ -36,6 +36,7 @@ public sealed partial class SentencesTests
         ["step"] = "9",
         ["officer"] = "o1",
         ["payment"] = "pay_later",
+        ["penalty"] = "10",
     }.ToImmutableSortedDictionary();
 
     public static TheoryData<string> Languages => [.. Sentences.Languages];
@@ -180,7 +181,7 @@ public sealed partial class SentencesTests
     [Fact]
     public void R46_A_withdrawal_says_what_goes_back_at_once_and_what_with_the_goods()
     {
-        var outcome = new Outcome(1250, 800, 0, Liability.Nobody, Stage.Received, null, null, null, [1, 2], 0, 0);
+        var outcome = new Outcome(1250, 0, 0, Liability.Nobody, Stage.Received, null, null, null, [1, 2], 0, 0, RefundWhenBackMinor: 800);
         Assert.Equal(
             "CNY 12.50 goes back at once, the way it came. CNY 8.00 goes back when the goods are back. Nobody has to agree.",
             Sentences.For("en").Withdrawal(outcome, "CNY"));
