@@ -140,7 +140,7 @@ public sealed class CommandLineTests : IDisposable
         OneLine(await shell.Run("act", order, "ship", "--as", "seller", "--carrier", "sf", "--tracking", "SF1"), 3, "on_hold");
         await Done(order, "release_hold", "platform");
         await Done(order, "act_on_behalf", "officer", "--side", "buyer", "--words", "By phone.", "--act", "request_refund", "--body", "{\"reason\":\"changed_mind\"}");
-        await Done(order, "act_on_behalf", "officer", "--body", "{\"side\":\"seller\",\"how\":\"email\",\"words\":\"Sorry.\",\"what\":{\"act\":\"send_message\",\"text\":\"Sorry.\"}}");
+        await Done(order, "act_on_behalf", "officer", "--body", "{\"side\":\"seller\",\"how\":\"email\",\"words\":\"Sorry.\",\"request\":{\"act\":\"send_message\",\"text\":\"Sorry.\"}}");
         OneLine(await shell.Run("act", order, "act_on_behalf", "--as", "officer", "--side", "buyer"), 2, "--act");
         OneLine(await shell.Run("act", order, "act_on_behalf", "--as", "officer", "--side", "clock", "--act", "send_message"), 2, "--side");
         OneLine(await shell.Run("act", order, "act_on_behalf", "--as", "officer", "--side", "buyer", "--act", "act_on_behalf"), 2, "act_on_behalf");
