@@ -156,8 +156,11 @@ public static class Offers
         var command = Prototype(order, situation, act, line, number, parcel, penalty, reasons.IsEmpty ? null : reasons[0].Code);
         var decision = Decider.Decide(order, command, situation);
         // A reason of the list may not fit (seven days are over, nothing is late): another one may.
-        for (var i = 1; i < reasons.Length && decision is Decision.Refused { Refusal.Code: RefusalCode.NoReasonOver or RefusalCode.NoReasonExcluded
-            or RefusalCode.NoGround or RefusalCode.ComplaintBarred or RefusalCode.AlreadyComplained }; i++)
+        for (var i = 1; i < reasons.Length && decision is Decision.Refused
+        {
+            Refusal.Code: RefusalCode.NoReasonOver or RefusalCode.NoReasonExcluded
+            or RefusalCode.NoGround or RefusalCode.ComplaintBarred or RefusalCode.AlreadyComplained
+        }; i++)
         {
             command = Prototype(order, situation, act, line, number, parcel, penalty, reasons[i].Code);
             decision = Decider.Decide(order, command, situation);

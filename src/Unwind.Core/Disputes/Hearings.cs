@@ -97,7 +97,8 @@ static class Hearings
         var reason = draft.Policy.FindReason(c.Reason);
         return new Verdict(
             by, forOpener, forOpener ? [new Award(0, c.GoodsMinor, c.PostageMinor > 0, goodsBack && !c.ReturnArrived && !IsVirtual(draft.Order, c))] : [],
-            c.Liable, reason?.ReturnPostage ?? Liability.Nobody, null, null) { DecidedIn = stage };
+            c.Liable, reason?.ReturnPostage ?? Liability.Nobody, null, null)
+        { DecidedIn = stage };
     }
 
     /// <summary>Carries a verdict out, by the same rules as an agreement. A case comes here once (R42).</summary>

@@ -87,7 +87,8 @@ public static partial class Evolution
             lines.Add(new OrderLine(
                 i + 1, l.Sku, l.Title, l.Quantity, l.UnitPriceMinor, l.DiscountMinor, l.TaxMinor, l.StockMode,
                 l.NoReasonReturn, l.Quantity, 0, 0, 0, 0, 0,
-                [new Portion(1, l.Quantity, PortionState.Open, hold, 0, 0, Amounts.Zero, null)]) { Virtual = l.Virtual });
+                [new Portion(1, l.Quantity, PortionState.Open, hold, 0, 0, Amounts.Zero, null)])
+            { Virtual = l.Virtual });
         }
         return Priced(new Order
         {

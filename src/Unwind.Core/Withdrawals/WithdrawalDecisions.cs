@@ -130,7 +130,8 @@ public static class Withdrawing
             draft.Add(new CaseOpened(draft.Stamp("R46"), new Case(
                 number, group, kind, asked.Line, units, draft.Situation.By, reason.Code, words, [], goods,
                 Refunding.WithPostage(stage, reason) ? postage : 0, stage, draft.Now, reason.Liable, null, true,
-                new CaseState.Answer(ActorKind.Buyer, draft.Now, Silence.Agrees)) { Through = Draft.OfficerIn(draft.Situation) }));
+                new CaseState.Answer(ActorKind.Buyer, draft.Now, Silence.Agrees))
+            { Through = Draft.OfficerIn(draft.Situation) }));
             Settling.Carry(draft, number);
         }
     }

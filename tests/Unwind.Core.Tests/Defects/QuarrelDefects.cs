@@ -57,7 +57,8 @@ public sealed class QuarrelDefects
     public void C10_Withdrawal_by_law_without_a_login_without_a_reason_with_the_exact_time()
     {
         var story = new Story(Ebay).Placed(new PlaceOrder(
-            Number, "s1", "b1", "EUR", null, [Line("red", 1, 50.Yuan)], [], new PostageTerms(0), [], null) { Email = "a@b.example" }).Pay()
+            Number, "s1", "b1", "EUR", null, [Line("red", 1, 50.Yuan)], [], new PostageTerms(0), [], null)
+        { Email = "a@b.example" }).Pay()
             .After(TimeSpan.FromSeconds(61)).When(Buyer, new WithdrawContract(Number, [], null, "A@B.example"));
         Assert.Equal(Noon + TimeSpan.FromSeconds(61), story.Order.WithdrawnAt);
         // Once more is not a second withdrawal.

@@ -21,7 +21,8 @@ public sealed class Contested
     static Complain Complaint(string cause, params ImmutableArray<int> lines) => new(Number, lines, cause, "as it was", ["p"]);
 
     static PlaceOrder Place(PaymentKind payment) => new(
-        Number, "s1", "b1", "CNY", null, [Line("red", 2, 50.Yuan)], [], new PostageTerms(10.Yuan), [], null) { Payment = payment };
+        Number, "s1", "b1", "CNY", null, [Line("red", 2, 50.Yuan)], [], new PostageTerms(10.Yuan), [], null)
+    { Payment = payment };
 
     static Story DepositPaid() => new Story().Placed(Place(PaymentKind.Deposit) with { DepositMinor = 20.Yuan })
         .When(Channel, new RecordPayment(Number, "d", [Cash(20.Yuan)]));
