@@ -44,7 +44,7 @@ public enum RefusalCode
     NoReasonOver, GoodsNotIntact, RequestsUsedUp, NothingToSendBack, NoGround, ComplaintBarred, ComplaintOver,
     WithdrawalExcluded, WithdrawalOver,
     // Not this amount.
-    AmountNotPositive, AmountExceedsRefundable, OnlyWhole, AmountsDoNotAddUp,
+    AmountNotPositive, AmountExceedsRefundable, ReturnPostageOverMax, OnlyWhole, AmountsDoNotAddUp,
     // Not just now.
     Busy,
 }

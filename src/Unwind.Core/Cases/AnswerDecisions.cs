@@ -136,7 +136,10 @@ static class Answering
         cases = [];
         if (asked.IsDefaultOrEmpty)
         {
-            cases = [.. order.Cases.Where(c => c.State is CaseState.Answer a && a.From == situation.By.Kind).Select(c => c.Number)];
+            var mine = order.Cases.Where(c => c.State is CaseState.Answer a && a.From == situation.By.Kind).ToImmutableArray();
+            // "Yes" to a refund is not "yes, I am to blame": where both wait, a complaint is answered by its number only.
+            if (mine.Any(c => c.HoldsUnits)) mine = mine.RemoveAll(c => !c.HoldsUnits);
+            cases = [.. mine.Select(c => c.Number)];
             return cases.IsEmpty ? new Refusal(RefusalCode.NothingToDo, Rulebook.RuleOf(act)) : null;
         }
         var builder = ImmutableArray.CreateBuilder<int>(asked.Length);

@@ -118,6 +118,7 @@ public sealed record Times(
 
 /// <summary>What the money, the stock and the requests are governed by.</summary>
 /// <param name="InterceptionFeeMinor">What the carrier charges for an interception, in minor units.</param>
+/// <param name="ReturnPostageMaxMinor">The most that a buyer's word alone makes a return cost, in minor units (R21).</param>
 /// <param name="RequestsMax">How often a buyer's request for the same line may come to nothing before it is barred (R28).</param>
 /// <param name="DeskDefault">Which side a silent desk decides for (R42).</param>
 /// <param name="FallbackOfficer">Who decides when the officer stays silent (R42).</param>
@@ -125,7 +126,7 @@ public sealed record Times(
 /// <param name="CommissionBasisPoints">The platform's share of what the store keeps, in hundredths of a percent (R43).</param>
 public sealed record Terms(
     RefundMoment RefundInTransit, LostThreshold LostThreshold, CouponRestore CouponRestore,
-    ShipDuringRefund ShipDuringRefund, long InterceptionFeeMinor, int RequestsMax, DeskDefault DeskDefault,
+    ShipDuringRefund ShipDuringRefund, long InterceptionFeeMinor, long ReturnPostageMaxMinor, int RequestsMax, DeskDefault DeskDefault,
     string FallbackOfficer, int EvidenceRoundsMax, int CommissionBasisPoints, Payout Payout, NegativeBalance NegativeBalance,
     HoldEnd HoldEnd);
 

@@ -35,6 +35,8 @@ public static class PolicyCheck
             flaws.Add(new("terms.requests_max", "A buyer must be able to ask at least once."));
         if (policy.Terms.InterceptionFeeMinor < 0)
             flaws.Add(new("terms.interception_fee_minor", "A fee is never negative."));
+        if (policy.Terms.ReturnPostageMaxMinor < 0)
+            flaws.Add(new("terms.return_postage_max_minor", "A postage is never negative."));
         if (policy.Terms.EvidenceRoundsMax < 0)
             flaws.Add(new("terms.evidence_rounds_max", "Rounds are counted from nought."));
         if (policy.Terms.CommissionBasisPoints is < 0 or > 10_000)

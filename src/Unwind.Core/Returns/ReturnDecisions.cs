@@ -53,13 +53,10 @@ static class ReturnRights
 }
 
 /// <summary>The buyer has sent the goods back and says how (填写退货单号, R19).</summary>
-/// <param name="PostageMinor">What sending them cost; given back where the seller bears it.</param>
+/// <param name="PostageMinor">What sending them cost; given back where the seller bears it, and never more than the policy's most.</param>
 public sealed record FillReturn(OrderId Order, int Case, string Carrier, string Tracking, long PostageMinor = 0)
     : OrderCommand(Order)
 {
-    /// <summary>No return costs more to send than this, in minor units.</summary>
-    public const long PostageMinorMax = 1_000_000;
-
     private protected override Act Name => Act.FillReturn;
 
     internal override Decision DecideFor(Order order, Situation situation)
@@ -68,7 +65,11 @@ public sealed record FillReturn(OrderId Order, int Case, string Carrier, string 
         if (situation.By.Kind != ActorKind.Buyer) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R19");
         if (!PlaceOrder.IsName(Carrier)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R19").With("field", "carrier"));
         if (!PlaceOrder.IsName(Tracking)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R19").With("field", "tracking"));
-        if (PostageMinor is < 0 or > PostageMinorMax) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R19").With("field", "postage_minor"));
+        if (PostageMinor < 0) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R19").With("field", "postage_minor"));
+        // Nobody else has seen the receipt: what is more than usual is for the desk to award.
+        if (PostageMinor > situation.Policy.Terms.ReturnPostageMaxMinor)
+            return Decider.Refuse(new Refusal(RefusalCode.ReturnPostageOverMax, "R21", Act.FillReturn, Act.SendMessage)
+                .With("max", $"{situation.Policy.Terms.ReturnPostageMaxMinor}").With("currency", order.Currency));
         if (c.State is CaseState.ReturnCheck sent && sent.Carrier == Carrier && sent.Tracking == Tracking) return Decider.Accept(order);
         if (!c.IsOpen) return Decider.Refuse(new Refusal(RefusalCode.CaseEnded, "R19").With("case", $"{Case}"));
         if (c.State is not (CaseState.ReturnParcel or CaseState.ReturnCheck { DeliveredAt: null }))

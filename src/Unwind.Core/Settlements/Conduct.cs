@@ -21,7 +21,7 @@ public readonly record struct ConductEntry(ConductKind Kind, Liability Liable, s
 /// <summary>Every ending has somebody liable, or nobody, and feeds the store's record: read off the facts (R43).</summary>
 public static class Conduct
 {
-    /// <param name="order">The order as the whole decision leaves it.</param>
+    /// <param name="order">The order as this fact leaves it.</param>
     public static void Of(Order order, OrderEvent fact, ICollection<ConductEntry> entries)
     {
         switch (fact)

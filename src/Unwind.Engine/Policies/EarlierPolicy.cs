@@ -22,6 +22,7 @@ static class EarlierPolicy
           extend_by: 3d
           extend_max: 10d
         terms:
+          return_postage_max_minor: 1000000
           desk_default: for_buyer
           fallback_officer: supervisor
           evidence_rounds_max: 2

@@ -103,6 +103,7 @@ sealed class PolicyReader(Mistakes mistakes)
             fields.Word<CouponRestore>("coupon_restore"),
             fields.Word<ShipDuringRefund>("ship_during_refund"),
             fields.Number("interception_fee_minor", 0, MinorMax),
+            fields.Number("return_postage_max_minor", 0, MinorMax),
             (int)fields.Number("requests_max", 1, 1000),
             fields.Word<DeskDefault>("desk_default"),
             fields.Text("fallback_officer"),

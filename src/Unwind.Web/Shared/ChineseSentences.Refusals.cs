@@ -71,6 +71,7 @@ sealed partial class ChineseSentences
         RefusalCode.WithdrawalOver => "已超过法定撤回期",
         RefusalCode.AmountNotPositive => "金额须大于零",
         RefusalCode.AmountExceedsRefundable => "超过可退金额",
+        RefusalCode.ReturnPostageOverMax => "超过退货运费上限",
         RefusalCode.OnlyWhole => "只能全额退款",
         RefusalCode.AmountsDoNotAddUp => "金额合计不符",
         RefusalCode.Busy => "系统繁忙",
@@ -144,6 +145,7 @@ sealed partial class ChineseSentences
         RefusalCode.WithdrawalOver => "依法可以撤回的期限已过。",
         RefusalCode.AmountNotPositive => "退款金额须大于零。",
         RefusalCode.AmountExceedsRefundable => $"最多可退 {MoneyOf(details, "refundable", currency)}。",
+        RefusalCode.ReturnPostageOverMax => $"凭买家自述，退货运费最多 {MoneyOf(details, "max", currency)}。请填写不超过上限的金额；超出部分请留言与卖家协商，协商不成可由平台裁定。",
         RefusalCode.OnlyWhole => $"此阶段只能全额退款 {MoneyOf(details, "refundable", currency)}。",
         RefusalCode.AmountsDoNotAddUp => details.ContainsKey("payable")
             ? $"抵扣合计 {MoneyOf(details, "funding", currency)}，超过应付 {MoneyOf(details, "payable", currency)}。"

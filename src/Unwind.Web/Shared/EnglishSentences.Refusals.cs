@@ -71,6 +71,7 @@ sealed partial class EnglishSentences
         RefusalCode.WithdrawalOver => "The time to withdraw is over",
         RefusalCode.AmountNotPositive => "The amount must be above zero",
         RefusalCode.AmountExceedsRefundable => "More than can be refunded",
+        RefusalCode.ReturnPostageOverMax => "More than a return may cost on the buyer's word",
         RefusalCode.OnlyWhole => "Only the whole amount",
         RefusalCode.AmountsDoNotAddUp => "The amounts do not add up",
         RefusalCode.Busy => "Busy",
@@ -144,6 +145,7 @@ sealed partial class EnglishSentences
         RefusalCode.WithdrawalOver => "The days in which the contract could be withdrawn from have passed.",
         RefusalCode.AmountNotPositive => "A refund must be above zero.",
         RefusalCode.AmountExceedsRefundable => $"At most {MoneyOf(details, "refundable", currency)} can be refunded.",
+        RefusalCode.ReturnPostageOverMax => $"On the buyer's word alone, a return costs at most {MoneyOf(details, "max", currency)}. Fill in no more than that; about the rest write to the seller, or let the desk decide.",
         RefusalCode.OnlyWhole => $"At this stage only the whole {MoneyOf(details, "refundable", currency)} can be refunded.",
         RefusalCode.AmountsDoNotAddUp => details.ContainsKey("payable")
             ? $"What pays instead of cash comes to {MoneyOf(details, "funding", currency)}, more than the {MoneyOf(details, "payable", currency)} to be paid."

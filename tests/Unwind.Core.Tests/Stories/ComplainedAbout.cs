@@ -34,6 +34,18 @@ public sealed class ComplainedAbout
         .Then(o => Assert.True(o.Cases[0].IsOpen));
 
     [Fact]
+    public void R30_Agreeing_to_whatever_waits_admits_no_blame()
+    {
+        Story Both() => Story.Received().After(1.Minutes)
+            .When(Buyer, Complaint(Broken)).When(Buyer, new RequestReturn(Number, [], Because.Defective, null, "x", ["p"]));
+        Both().When(Seller, new AgreeCase(Number, []))
+            .CaseWaits<CaseState.Answer>(1).CaseWaits<CaseState.ReturnParcel>(2)
+            .When(Seller, new AgreeCase(Number, [])).CaseEnds(1, CaseOutcome.Upheld);
+        Both().When(Seller, new DeclineCase(Number, [], PaidNotShipped.DeclineReason, "Worn", ["p"]))
+            .CaseWaits<CaseState.Answer>(1).CaseEnds(2, CaseOutcome.Declined);
+    }
+
+    [Fact]
     public void R29_A_one_sided_close_is_a_ground_and_one_that_the_buyer_made_is_none()
     {
         Story.Unpaid().When(Seller, new CloseOrder(Number, Because.PriceError)).When(Buyer, Complaint(OneSided)).CaseWaits<CaseState.Answer>(1);

@@ -36,6 +36,14 @@ public sealed class ReceivedGoods
         .Stage(Stage.Received);
 
     [Fact]
+    public void R21_The_buyers_word_alone_makes_no_return_dearer_than_the_policy_says() => Story.Received()
+        .When(Buyer, Return(Because.Defective)).When(Seller, new AgreeCase(Number, [1]))
+        .Refused(Buyer, new FillReturn(Number, 1, "yto", "Y1", Taobao.Terms.ReturnPostageMaxMinor + 1), RefusalCode.ReturnPostageOverMax, "R21", Act.FillReturn, Act.SendMessage)
+        .Refused(Buyer, new FillReturn(Number, 1, "yto", "Y1", -1), RefusalCode.Malformed, "R19")
+        .When(Buyer, new FillReturn(Number, 1, "yto", "Y1", Taobao.Terms.ReturnPostageMaxMinor)).When(Seller, new ConfirmReturn(Number, 1))
+        .Then(o => Assert.Single(o.Cases));
+
+    [Fact]
     public void R19_Without_a_number_in_time_the_request_lapses() => Story.Received()
         .When(Buyer, Return(Because.Defective))
         .When(Seller, new AgreeCase(Number, [1], "x"))
