@@ -16,6 +16,12 @@ public sealed record DifferencePaid(
 public sealed record DifferenceReleased(Stamp Stamp, int Case, long Minor) : OrderEvent(Stamp);
 
 /// <summary>What was paid on top goes back with its units, as a refund with a number of its own (R22).</summary>
+/// <param name="Refund">0 where it went back outside.</param>
 /// <param name="FromStoreMinor">What of it the store had already.</param>
 public sealed record DifferenceRefunded(
-    Stamp Stamp, int Case, int Refund, ImmutableArray<Funding> Cash, long FromStoreMinor) : OrderEvent(Stamp);
+    Stamp Stamp, int Case, int Refund, ImmutableArray<Funding> Cash, long FromStoreMinor) : OrderEvent(Stamp)
+{
+    /// <summary>It went back without us, under this reference (R44); null for our own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Outside { get; init; }
+}

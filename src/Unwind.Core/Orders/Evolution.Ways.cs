@@ -42,12 +42,8 @@ public static partial class Evolution
             PaymentsSeen = order.PaymentsSeen.Add(RecordPayment.SeenAs(e.Reference, e.Cash)),
         },
         DifferenceReleased e => WithDifference(order, e.Case, d => d with { ReleasedMinor = d.ReleasedMinor + e.Minor }),
-        DifferenceRefunded e => Back(
-            WithDifference(order, e.Case, d => d with
-            {
-                RefundedMinor = d.RefundedMinor + e.Cash.Sum(f => f.Minor),
-                FromStoreMinor = d.FromStoreMinor + e.FromStoreMinor,
-            }), e.Refund, order.Cases[e.Case - 1].Line, e.Cash),
+        DifferenceRefunded { Outside: { } seen } e => DifferenceBack(order, e) with { OutsideSeen = order.OutsideSeen.Add(seen) },
+        DifferenceRefunded e => Back(DifferenceBack(order, e), e.Refund, order.Cases[e.Case - 1].Line, e.Cash),
         CommissionCharged e => order with { CommissionMinor = order.CommissionMinor + e.Minor },
         StorePaidOut e => order with { PaidOutMinor = order.PaidOutMinor + e.Minor },
         ShortfallCollected e => order with { CollectedMinor = order.CollectedMinor + e.Minor },
@@ -84,6 +80,12 @@ public static partial class Evolution
         Refunds = order.Refunds.Add(new IssuedRefund(
             number, line, new Amounts([.. cash.Select(f => f.Minor)]), [.. cash.Select(f => f.Minor == 0)], [.. cash.Select(f => f.Channel)])),
     };
+
+    static Order DifferenceBack(Order order, DifferenceRefunded e) => WithDifference(order, e.Case, d => d with
+    {
+        Refunded = d.Refunded + new Amounts([.. e.Cash.Select(f => f.Minor)]),
+        FromStoreMinor = d.FromStoreMinor + e.FromStoreMinor,
+    });
 
     static Order WithDifference(Order order, int number, Func<Difference, Difference> change)
     {

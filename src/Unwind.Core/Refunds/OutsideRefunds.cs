@@ -4,9 +4,11 @@ namespace Unwind.Refunds;
 /// Money that went back to the buyer without us: in the channel's own console, or as a chargeback (R44). It is booked against
 /// what it was paid with, cuts or closes the open cases, and nothing is paid on top of it. The same reference is heard once.
 /// </summary>
-/// <param name="Component">Which of the order's funding it came from, counted from 0.</param>
+/// <param name="Component">Which of the order's funding, or of an exchange's difference, it came from, counted from 0.</param>
 /// <param name="Line">The line that it was for; 0 when nobody says.</param>
-public sealed record RecordOutsideRefund(OrderId Order, string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false)
+/// <param name="Case">The exchange whose difference it took back (R22); 0 for the order's own money.</param>
+public sealed record RecordOutsideRefund(
+    OrderId Order, string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false, int Case = 0)
     : OrderCommand(Order)
 {
     /// <summary>Channels number by themselves: two of them may use the same reference.</summary>
@@ -23,6 +25,7 @@ public sealed record RecordOutsideRefund(OrderId Order, string Reference, int Co
         if (Line != 0 && order.FindLine(Line) is null) return Decider.Refuse(new Refusal(RefusalCode.LineNotFound, "R44").With("line", $"{Line}"));
         var draft = new Draft(order, situation);
         if (!order.IsPaid) return OfDeposit(draft);
+        if (Case != 0) return OfDifference(draft);
         if (Component < 0 || Component >= order.Funding.Length) return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R44").With("refund", $"{Component}"));
         if (order.OutsideSeen.Contains(SeenAs(order.Funding[Component].Channel, Reference))) return Decider.Accept(order);
         // A refund of ours that the channel has not confirmed, for the same money: it is that one.
@@ -35,6 +38,33 @@ public sealed record RecordOutsideRefund(OrderId Order, string Reference, int Co
         if (AmountMinor > left && !Chargeback)
             return Decider.Refuse(new Refusal(RefusalCode.AmountExceedsRefundable, "R44").With("refundable", $"{left}").With("currency", order.Currency));
         Outside.Book(draft, this, Math.Min(AmountMinor, left));
+        return draft.Done();
+    }
+
+    /// <summary>What a dearer exchange cost was a payment of its own, and is taken back as one.</summary>
+    Decision OfDifference(Draft draft)
+    {
+        var order = draft.Order;
+        if (order.Differences.FirstOrDefault(x => x.Case == Case) is not { } d || Component < 0 || Component >= d.Cash.Length)
+            return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R44").With("refund", $"{Component}"));
+        var seen = SeenAs(d.Cash[Component].Channel, Reference);
+        if (order.OutsideSeen.Contains(seen)) return Decider.Accept(order);
+        foreach (var refund in order.Refunds)
+        {
+            if (Chargeback || refund.Line != d.Line || refund.Channels is not { } channels || Component >= channels.Length
+                || channels[Component] != d.Cash[Component].Channel || refund.Confirmed[Component] || refund.Amounts[Component] != AmountMinor) continue;
+            return draft.Add(new RefundConfirmed(draft.Stamp("R44"), refund.Number, Component, Reference)).Done();
+        }
+        var left = d.Left[Component];
+        if (left == 0 || (AmountMinor > left && !Chargeback))
+            return Decider.Refuse(new Refusal(RefusalCode.AmountExceedsRefundable, "R44").With("refundable", $"{left}").With("currency", order.Currency));
+        var minor = Math.Min(AmountMinor, left);
+        draft.Add(new Exchanges.DifferenceRefunded(
+            draft.Stamp("R44"), Case, 0, [.. d.Cash.Select((f, i) => f with { Minor = i == Component ? minor : 0 })], Math.Max(0, minor - d.HeldMinor))
+        {
+            Outside = seen,
+        });
+        Outside.BeyondWhatIsLeft(draft, AmountMinor - minor);
         return draft.Done();
     }
 
@@ -77,9 +107,7 @@ static class Outside
 
     public static void Book(Draft draft, RecordOutsideRefund command, long minor)
     {
-        // What a bank takes beyond what is left of the payment is the store's loss.
-        if (command.AmountMinor > minor)
-            draft.Add(new Settlements.FeeCharged(draft.Stamp("R44"), 0, Settlements.Fees.Chargeback, command.AmountMinor - minor, Liability.Seller));
+        BeyondWhatIsLeft(draft, command.AmountMinor - minor);
         foreach (var (line, portion, left) in Units(draft.Order, command.Component, command.Line).ToArray())
         {
             if (minor == 0) break;
@@ -113,6 +141,12 @@ static class Outside
         if (!ends) return;
         if (parcel is { State: ParcelState.Labelled }) draft.Add(new LabelVoidAsked(draft.Stamp("R44"), parcel.Number));
         if (parcel is { State: ParcelState.InTransit, StopAsked: false }) draft.Add(new InterceptionAsked(draft.Stamp("R44"), parcel.Number, portion.Case));
+    }
+
+    /// <summary>What a bank takes beyond what is left of the payment is the store's loss.</summary>
+    public static void BeyondWhatIsLeft(Draft draft, long minor)
+    {
+        if (minor > 0) draft.Add(new Settlements.FeeCharged(draft.Stamp("R44"), 0, Settlements.Fees.Chargeback, minor, Liability.Seller));
     }
 
     /// <summary>A case never asks for more than is left, nor for what was paid; with nothing left it is over (R44).</summary>

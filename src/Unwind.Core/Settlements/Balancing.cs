@@ -46,9 +46,8 @@ static class Balancing
 
     static void GiveBack(Draft draft, Difference d, long minor)
     {
-        var weights = d.Cash.Select(f => f.Minor).ToArray();
-        var (before, after) = (new Amounts([.. weights]).First(d.RefundedMinor), new Amounts([.. weights]).First(d.RefundedMinor + minor));
-        ImmutableArray<Funding> cash = [.. d.Cash.Select((f, i) => f with { Minor = after[i] - before[i] })];
+        var share = d.Left.First(minor);
+        ImmutableArray<Funding> cash = [.. d.Cash.Select((f, i) => f with { Minor = share[i] })];
         draft.Add(new DifferenceRefunded(
             draft.Stamp("R22"), d.Case, draft.Order.Refunds.Length + 1, cash, Math.Max(0, minor - d.HeldMinor)));
     }

@@ -42,7 +42,7 @@ public static class Effects
             case DepositReturned { Outside: null } e:
                 PayBack(e.Refund, e.Cash, null);
                 break;
-            case DifferenceRefunded e:
+            case DifferenceRefunded { Outside: null } e:
                 PayBack(e.Refund, e.Cash, null);
                 break;
             case CollectionIssued e:

@@ -72,6 +72,15 @@ public static class Postings
             case DifferenceReleased e:
                 Add(Difference, Store, -1, e.Minor);
                 break;
+            case DifferenceRefunded { Outside: not null } e:
+                foreach (var cash in e.Cash)
+                {
+                    // It came out of one component.
+                    if (cash.Minor == 0) continue;
+                    Add(Store, Outside(cash.Channel), -1, e.FromStoreMinor);
+                    Add(Difference, Outside(cash.Channel), -1, cash.Minor - e.FromStoreMinor);
+                }
+                break;
             case DifferenceRefunded e:
                 Add(Store, Refunding, -1, e.FromStoreMinor);
                 Add(Difference, Refunding, -1, e.Cash.Sum(f => f.Minor) - e.FromStoreMinor);

@@ -16,7 +16,9 @@ public sealed record ConfirmationBody(int Component, string? Reference = null);
 /// <param name="Reference">The channel's number of it; the same one is booked once.</param>
 /// <param name="Component">The funding component that it came from, counted from 0.</param>
 /// <param name="Line">The line that it was for; left out when nobody says.</param>
-public sealed record OutsideRefundBody(string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false);
+/// <param name="Case">The exchange whose difference it took back; left out for the order's own money.</param>
+public sealed record OutsideRefundBody(
+    string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false, int Case = 0);
 
 static class PaymentApi
 {
@@ -47,7 +49,7 @@ static class PaymentApi
 
         payments.MapAct(host, Act.RecordOutsideRefund, "/orders/{id}/outside-refunds", WebJson.Wire.OutsideRefundBody,
             (asked, body) => new RecordOutsideRefund(
-                asked.Order, body.Reference, body.Component, body.AmountMinor, body.Line, body.Chargeback))
+                asked.Order, body.Reference, body.Component, body.AmountMinor, body.Line, body.Chargeback, body.Case))
             .WithSummary("Money went back without us")
             .WithDescription("In the channel's own console, or as a chargeback. It is booked, cuts or closes the open case, and nothing is paid on top of it.");
     }

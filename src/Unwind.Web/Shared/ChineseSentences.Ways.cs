@@ -49,6 +49,7 @@ sealed partial class ChineseSentences
             DifferenceStated e => $"{who}说明第 {e.Case} 号换货须由买家先补差价 {M(e.Minor)}。",
             DifferencePaid e => $"买家已付第 {e.Case} 号换货差价 {M(e.Cash.Sum(c => c.Minor))}。",
             DifferenceReleased e => $"第 {e.Case} 号换货差价 {M(e.Minor)} 转给卖家。",
+            DifferenceRefunded { Outside: { } reference } e => $"第 {e.Case} 号换货差价 {M(e.Cash.Sum(c => c.Minor))} 已在外部退还（{reference}），已入账，不再重复退款。",
             DifferenceRefunded e => $"第 {e.Case} 号换货差价 {M(e.Cash.Sum(c => c.Minor))} 退还买家。",
             CommissionCharged { Minor: < 0 } e => $"退还卖家佣金 {M(-e.Minor)}。",
             CommissionCharged e => $"平台收取佣金 {M(e.Minor)}。",

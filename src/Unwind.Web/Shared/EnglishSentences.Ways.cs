@@ -50,6 +50,7 @@ sealed partial class EnglishSentences
             DifferenceStated e => $"{who} said that the goods wanted in case {e.Case} cost {M(e.Minor)} more, which the buyer pays first.",
             DifferencePaid e => $"The buyer has paid the difference of {M(e.Cash.Sum(c => c.Minor))} for case {e.Case}.",
             DifferenceReleased e => $"The difference of {M(e.Minor)} for case {e.Case} goes to the seller.",
+            DifferenceRefunded { Outside: { } reference } e => $"{M(e.Cash.Sum(c => c.Minor))} of the difference for case {e.Case} went back outside ({reference}); it is booked, and nothing is paid on top of it.",
             DifferenceRefunded e => $"The difference of {M(e.Cash.Sum(c => c.Minor))} for case {e.Case} goes back to the buyer.",
             CommissionCharged { Minor: < 0 } e => $"Commission of {M(-e.Minor)} is given back to the store.",
             CommissionCharged e => $"The platform takes a commission of {M(e.Minor)}.",

@@ -138,7 +138,7 @@ static class ActOptions
             Act.ConfirmCollection => new ConfirmCollection(id, p.GetValue(Collection), p.GetValue(Component), p.GetValue(Reference)),
             Act.RecordOutsideRefund => new RecordOutsideRefund(
                 id, p.GetValue(Reference) ?? "", p.GetValue(Component), p.GetValue(Amount) ?? 0,
-                Lines(p) is [var one, ..] ? one.Line : 0, p.GetValue(Chargeback)),
+                Lines(p) is [var one, ..] ? one.Line : 0, p.GetValue(Chargeback), CaseOrNone(p)),
             Act.ActOnBehalf => throw Trouble.Usage("请用 --act 说明代办什么。", "Say with --act what is done on behalf of the side."),
             Act.PassDeadlines => new PassDeadlines(id),
             _ => throw Trouble.Usage("新订单请用 unwind place 或 unwind import。", "New orders begin with unwind place or unwind import."),

@@ -299,6 +299,8 @@ sealed class Walk(int[] choices, Policy policy)
     {
         var component = Choose(story.Order.Funding.Length);
         var command = new RecordOutsideRefund(Number, $"x{Choose(3)}", component, 1 + Choose(4000), Choose(2) == 0 ? 0 : 1 + Choose(story.Order.Lines.Length));
+        if (story.Order.Differences is [var d, ..] && Choose(2) == 0)
+            command = command with { Case = d.Case, Component = Choose(d.Cash.Length), Line = 0, Chargeback = Choose(3) == 0 };
         if (story.Ask(Channel, command) is Decision.Accepted) story.When(Channel, command);
     }
 }

@@ -84,6 +84,29 @@ public sealed class MovingOn
         Assert.Equal(0, story.Order.KeptMinor);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void R44_What_the_bank_takes_back_of_a_difference_is_not_paid_again(bool received, bool more)
+    {
+        var story = Exchanging("blue").When(Seller, new AgreeCase(Number, [1], "here", 30.Yuan))
+            .When(Channel, new RecordPayment(Number, "d", [Cash(10.Yuan), Cash(20.Yuan, "card")], 1))
+            .When(Buyer, new FillReturn(Number, 1, "yto", "Y")).When(Seller, new ConfirmReturn(Number, 1)).When(Seller, new SendReplacement(Number, 1, "sf", "SF9"));
+        if (received) story.Scan(Scan.PickedUp, 2).Scan(Scan.Delivered, 2).When(Buyer, new ConfirmReceipt(Number, []));
+        var back = new RecordOutsideRefund(Number, "cb", 1, more ? 25.Yuan : 12.Yuan, Chargeback: more, Case: 1);
+        story.Refused(Channel, back with { Component = 2 }, RefusalCode.RefundNotFound, "R44")
+            .Refused(Channel, back with { Case = 2 }, RefusalCode.RefundNotFound, "R44")
+            .Refused(Channel, back with { AmountMinor = 21.Yuan, Chargeback = false }, RefusalCode.AmountExceedsRefundable, "R44")
+            .When(Channel, back).Fact<DifferenceRefunded>(e => e is { Refund: 0, Outside: "card/cb" } && e.FromStoreMinor == (received ? e.Cash[1].Minor : 0))
+            .Again(Channel, back);
+        if (!received) story.Scan(Scan.PickedUp, 2).Scan(Scan.Delivered, 2).When(Buyer, new ConfirmReceipt(Number, []));
+        // All of it goes back in the end: what is left of each component, and not a fen on top.
+        story.When(Buyer, new RequestRefund(Number, [], Because.Defective, null, "x", ["p"])).When(Seller, new AgreeCase(Number, []))
+            .Fact<DifferenceRefunded>(e => e.Refund > 0 && e.Cash.Select(c => c.Minor).SequenceEqual([10.Yuan, more ? 0 : 8.Yuan]));
+        Assert.Equal((0, 0, 30.Yuan), (story.Order.KeptMinor, story.Order.Differences[0].HeldMinor, story.Order.Differences[0].RefundedMinor));
+    }
+
     [Fact]
     public void R22_Cheaper_goods_give_the_difference_back() => Exchanging("blue")
         .Refused(Seller, new AgreeCase(Number, [1], "here", -500.Yuan), RefusalCode.AmountExceedsRefundable, "R22")

@@ -101,7 +101,7 @@ static class EventSamples
         new CollectionConfirmed(Carrier, 1, 0, "door"), new DepositPaid(Carrier, "p3", Cash, Later), new DepositForfeited(Buyer, 500),
         new DepositReturned(Seller, 1, Cash), new DepositReturned(Carrier, 1, Cash) { Outside = "console-2" },
         new FeeCharged(Carrier, 0, Fees.Chargeback, 700, Liability.Seller), new DifferenceStated(Seller, 1, 300), new DifferenceStated(Seller, 1, -300),
-        new DifferencePaid(Carrier, 1, "p4", Cash), new DifferenceReleased(Clock, 1, 300), new DifferenceRefunded(Clock, 1, 2, Cash, 0),
+        new DifferencePaid(Carrier, 1, "p4", Cash), new DifferenceReleased(Clock, 1, 300), new DifferenceRefunded(Clock, 1, 2, Cash, 0), new DifferenceRefunded(Clock, 1, 0, Cash, 0) { Outside = "card/cb" },
         new CommissionCharged(Clock, 60), new CommissionCharged(Clock, -60), new StorePaidOut(Clock, 20_000), new ShortfallCollected(Clock, 60),
         new Shipped(Seller, 1, "online", "online", Lines) { Virtual = true }, new CompensationDue(Clock, 0, 1, 500, ""),
         Refund with { Promise = true }, Refund with { Outside = "console-1" },
