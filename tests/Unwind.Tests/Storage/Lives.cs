@@ -54,10 +54,19 @@ sealed class Lives(Site site, EngineHost engine, int seed)
         }
     }
 
-    /// <summary>Nobody does anything any more.</summary>
+    /// <summary>
+    /// Nobody does anything any more, but for the channel: it is asked about a begun payment until it answers, and no answer
+    /// never means that the order may be closed (R6).
+    /// </summary>
     public async Task Rest()
     {
-        for (var i = 0; i < 60; i++) await Wait(TimeSpan.FromDays(5));
+        for (var i = 0; i < 60; i++)
+        {
+            await Wait(TimeSpan.FromDays(5));
+            if (i != 4) continue;
+            foreach (var id in orders)
+                if (await engine.Reads.Find(id, Actor.Platform, Cancel) is { AskChannelAt: not null }) await site.Send(engine, Actor.Payment, new ReportUnpaid(id));
+        }
     }
 
     async Task Wait(TimeSpan by)
