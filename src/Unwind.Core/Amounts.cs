@@ -26,6 +26,14 @@ public readonly struct Amounts(ImmutableArray<long> values) : IEquatable<Amounts
         }
     }
 
+    /// <summary>The sum of some components.</summary>
+    public long TotalOf(Func<int, bool> of)
+    {
+        var sum = 0L;
+        for (var i = 0; i < Length; i++) if (of(i)) sum += values[i];
+        return sum;
+    }
+
     public bool IsZero
     {
         get

@@ -166,17 +166,26 @@ public static class Offers
             decision = Decider.Decide(order, command, situation);
         }
         var codes = ImmutableArray.CreateBuilder<string>(reasons.Length);
-        foreach (var reason in reasons) codes.Add(reason.Code);
+        foreach (var reason in reasons)
+        {
+            // Where one reason fits and another does not, only those that fit are offered.
+            if (decision is Decision.Accepted && MayDiffer(order, act, reason)
+                && Decider.Decide(order, Prototype(order, situation, act, line, number, parcel, penalty, reason.Code), situation) is Decision.Refused) continue;
+            codes.Add(reason.Code);
+        }
         var accepted = decision as Decision.Accepted;
         var refused = decision as Decision.Refused;
         // Accepted without a fact: it holds already, so there is nothing to offer.
-        if (accepted is { Events.IsEmpty: true })
+        if (accepted is { Events.IsEmpty: true } && act != Act.BeginPayment)
             refused = new Decision.Refused(new Refusal(Gate.WhyNot(order.Stage), Rulebook.RuleOf(act), Gate.Possible(situation, order.Stage)));
         offers.Add(new Offer(
             act, line, number, parcel, refused?.Refusal.Rule ?? rule?.Rule ?? Rulebook.RuleOf(act), refused is null,
-            codes.MoveToImmutable(), rule?.Explanation ?? false, rule?.Proof ?? false, rule?.Partial ?? false, command,
+            codes.DrainToImmutable(), rule?.Explanation ?? false, rule?.Proof ?? false, rule?.Partial ?? false, command,
             refused is null ? Outcome.Of(accepted!) : null, refused?.Refusal));
     }
+
+    static bool MayDiffer(Order order, Act act, Reason reason) => act == Act.Complain
+        || (act is Act.RequestReturn or Act.RequestExchange or Act.RequestRefund && (reason.NoReason || !order.Cases.IsEmpty));
 
     /// <summary>The cell that decides what is needed: the first stage among the units concerned at which the act is possible.</summary>
     static ActRule? CellOf(Order order, Situation situation, Act act, int line, int number)

@@ -31,7 +31,7 @@ public enum RefusalCode
     // It cannot be read.
     Malformed, KeyReused, TooLarge,
     // It does not exist, or not for the one who asks.
-    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, PolicyNotFound, OrderExists,
+    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, CollectionNotFound, PolicyNotFound, OrderExists,
     // It is not theirs to do.
     ActorNotAllowed, NotYoursToAnswer, NotYoursToWithdraw, AssignedToAnother, SomebodyElseDecides,
     // Not in this state.
@@ -40,7 +40,7 @@ public enum RefusalCode
     CaseNotWaitingForThis, NothingToDo, UnitsNotAvailable, RefundOpen, OnHold, NotOnHold, DeskNotYet, DeskTooLate, AtTheDesk,
     EvidenceOpen, RoundsUsedUp, AlreadyDecided, ExtensionUsedUp, AlreadyComplained, DepositHeld, AfterSaleOver,
     // Not under this policy.
-    NotOffered, PaymentNotOffered, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, NoReasonExcluded,
+    NotOffered, PaymentNotOffered, NotOnBehalf, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, NoReasonExcluded,
     NoReasonOver, GoodsNotIntact, RequestsUsedUp, NothingToSendBack, NoGround, ComplaintBarred, ComplaintOver,
     WithdrawalExcluded, WithdrawalOver,
     // Not this amount.

@@ -98,7 +98,7 @@ public sealed record Case(
     /// <summary>The officer who opened it on the opener's behalf (R27); null when the opener did it.</summary>
     public string? Through { get; init; }
 
-    /// <summary>What an upheld complaint would pay the buyer, in minor units (R31).</summary>
+    /// <summary>What the deposit would pay the buyer: of a complaint that is upheld (R31), of a request beyond the refund (R10), in minor units.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long CompensationMinor { get; init; }
 

@@ -115,10 +115,18 @@ static class Requesting
             Through = Draft.OfficerIn(draft.Situation),
             DeductedMinor = quote.DeductedMinor,
             DiscountsLost = quote.DiscountsLost,
+            CompensationMinor = wish.Kind is CaseKind.Cancellation or CaseKind.Refund ? Compensation(draft, wish.Reason, group) : 0,
             InterceptionFeeMinor = group.Stage == Stage.InTransit && IsOnBuyer(draft, wish) ? draft.Policy.Terms.InterceptionFeeMinor : 0,
         };
         draft.Add(new CaseOpened(draft.Stamp(rule.Rule), made));
         return made;
+    }
+
+    static long Compensation(Draft draft, Reason reason, UnitGroup group)
+    {
+        if (reason.Compensation is null) return 0;
+        var (goods, postage) = Refunding.Remaining(draft.Order, draft.Order.Lines[group.Line.Number - 1], group.Units);
+        return Refunding.Compensation(draft, group.Line.Number, goods + postage, reason);
     }
 
     static bool IsOnBuyer(Draft draft, Wish wish) =>

@@ -27,7 +27,7 @@ public sealed record ActOnBehalf(OrderId Order, ActorKind Side, string? How, str
         if (!PlaceOrder.IsName(How)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R27").With("field", "how"));
         if (Limits.TooLong(Words) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R27").With("field", field));
         if (Request is null || Request.Order != Order) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R27").With("field", "request"));
-        if (!IsAsking(Request)) return Decider.Refuse(new Refusal(RefusalCode.NotOffered, "R27").With("act", SnakeCase.Of(Request.Act)));
+        if (!IsAsking(Request)) return Decider.Refuse(new Refusal(RefusalCode.NotOnBehalf, "R27", Act.SendMessage).With("act", SnakeCase.Of(Request.Act)));
         // Who is to decide about a case, or has, does not take part in it.
         if (order.Cases.Any(c => c is { IsOpen: true, Hearing: { } h } && (h.Officer == situation.By.Id || h.Verdict?.By == situation.By) && IsAbout(Request, c.Number)))
             return Decider.Refuse(new Refusal(RefusalCode.SomebodyElseDecides, "R27").With("officer", situation.By.Id));

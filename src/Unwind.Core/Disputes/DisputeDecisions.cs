@@ -147,6 +147,10 @@ public sealed record GiveVerdict(
         if (!Enum.IsDefined(Liable)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R43").With("field", "liable"));
         if (!Enum.IsDefined(ReturnPostage)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R43").With("field", "return_postage"));
         if (Awarding.Check(order, situation.Policy, c, Awards, Violation) is { } wrong) return Decider.Refuse(wrong);
+        // A complaint is about the store: upheld, it is the store's fault, and dismissed it is not (R31).
+        var liable = c.Kind != CaseKind.Complaint ? Liable : Upheld ? Liability.Seller : Liability.Nobody;
+        if (Liable != liable && Liable != Liability.Nobody && (Upheld || Liable != c.Liable))
+            return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R31").With("field", "liable"));
         if (string.IsNullOrWhiteSpace(Words)) return Decider.Refuse(RefusalCode.ExplanationNeeded, "R26");
 
         var draft = new Draft(order, situation);
@@ -154,8 +158,10 @@ public sealed record GiveVerdict(
         // An award of nothing gives nothing: that is a dismissal.
         ImmutableArray<Award> awards = Awards.IsDefault ? [] : [.. Awards];
         var gives = awards.Any(a => a.AmountMinor != 0 || a.Postage);
+        // Found right and given nothing: something was forgotten, and a verdict can't be given again.
+        if (Upheld && c.Kind != CaseKind.Complaint && !gives) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R26").With("field", "awards"));
         Hearings.Decide(draft, c, new Verdict(
-            situation.By, c.Kind == CaseKind.Complaint ? Upheld : gives, gives ? awards : [], Liable, ReturnPostage, Violation, Words)
+            situation.By, c.Kind == CaseKind.Complaint ? Upheld : gives, gives ? awards : [], liable, ReturnPostage, Violation, Words)
         {
             DecidedIn = Hearings.StageOf(order, c),
         }, c.Hearing!.AppealedBy is null);

@@ -19,7 +19,7 @@ static class Hearings
     public static Refusal NotNow(Case c, string rule) => new Refusal(
         c.Hearing is { Executed: true } || c.State is CaseState.Appealable ? RefusalCode.AlreadyDecided
             : c.IsOpen ? RefusalCode.CaseNotWaitingForThis : RefusalCode.CaseEnded,
-        rule, c.State is CaseState.Appealable ? [Act.AcceptVerdict, Act.AppealVerdict] : []).With("case", $"{c.Number}");
+        rule, c.State is CaseState.Appealable && c.Hearing!.Accepted.IsEmpty ? [Act.AcceptVerdict, Act.AppealVerdict] : []).With("case", $"{c.Number}");
 
     /// <summary>Who opened it for a side does not decide it, and who decided it does not hear the appeal (R27, R42).</summary>
     public static bool Conflicts(Case c, string officer) =>

@@ -22,6 +22,7 @@ public enum NoticeKind
     DeskCalled, EvidenceWanted, VerdictGiven, VerdictAppealed, VerdictExecuted, RequestDismissed, ComplaintUpheld, TimeExtended,
     SpokenFor, PenaltyImposed, PenaltyWaived, OrderHeld, HoldReleased, ContractWithdrawn, PaymentPromised, DepositPaid,
     DepositForfeited, DepositReturned, DifferenceWanted, DifferencePaid, DifferenceReturned, StorePaidOut, ShortfallCollected,
+    PaymentReduced, RefundedOutside, ReturnPostagePaid,
 }
 
 /// <summary>One message to one side about one fact.</summary>
@@ -43,7 +44,7 @@ public static class Notices
             return;
         }
         // The store's own money is nobody else's business; a penalty is, because the buyer complained.
-        if (fact is StorePaidOut or ShortfallCollected)
+        if (fact is StorePaidOut or ShortfallCollected or FeeCharged { Fee: Fees.Chargeback })
         {
             notices.Add(new Notice(ActorKind.Seller, told, number, minor, by));
             return;
@@ -80,7 +81,11 @@ public static class Notices
         CaseClosed { Outcome: CaseOutcome.Withdrawn } e => (NoticeKind.RequestWithdrawn, e.Case, 0, null),
         CaseClosed { Outcome: CaseOutcome.Lapsed or CaseOutcome.NothingLeft } e => (NoticeKind.RequestLapsed, e.Case, 0, null),
         CaseClosed { Outcome: CaseOutcome.EndedByShipping } e => (NoticeKind.RequestEndedByShipping, e.Case, 0, null),
+        RefundIssued { Outside: not null } e => (NoticeKind.RefundedOutside, e.Case, e.Amounts.Total, null),
+        RefundIssued { Promise: true } e => (NoticeKind.PaymentReduced, e.Case, e.Amounts.Total, null),
         RefundIssued e => (NoticeKind.RefundSent, e.Case, e.Amounts.Total, null),
+        // Nothing arrives where nothing was paid (R45).
+        RefundConfirmed e when order.Refunds[e.Number - 1].Promise => (null, 0, 0, null),
         RefundConfirmed e => (NoticeKind.RefundArrived, 0, order.Refunds[e.Number - 1].Amounts[e.Component], null),
         ReturnSent e => (NoticeKind.ReturnSent, e.Case, 0, e.Until),
         ReturnScanned e => (NoticeKind.ReturnArrived, e.Case, 0, e.Until),
@@ -89,6 +94,7 @@ public static class Notices
         OrderEnded { Ending: Ending.Completed } => (NoticeKind.OrderCompleted, 0, 0, null),
         OrderEnded => (NoticeKind.OrderClosed, 0, 0, null),
         CompensationDue e => (NoticeKind.CompensationPaid, e.Case, e.Minor, null),
+        FeeCharged { Fee: Fees.ReturnPostage } e => (NoticeKind.ReturnPostagePaid, e.Case, e.Minor, null),
         FeeCharged e => (NoticeKind.FeeCharged, e.Case, e.Minor, null),
         MessageSent => (NoticeKind.MessageReceived, 0, 0, null),
         DeskCalled e => (NoticeKind.DeskCalled, e.Case, 0, UntilOf(order, e.Case)),
@@ -111,6 +117,7 @@ public static class Notices
         DepositReturned e => (NoticeKind.DepositReturned, 0, e.Cash.Sum(c => c.Minor), null),
         DifferenceStated { Minor: > 0 } e => (NoticeKind.DifferenceWanted, e.Case, e.Minor, UntilOf(order, e.Case)),
         DifferencePaid e => (NoticeKind.DifferencePaid, e.Case, e.Cash.Sum(c => c.Minor), null),
+        DifferenceRefunded { Outside: not null } e => (NoticeKind.RefundedOutside, e.Case, e.Cash.Sum(c => c.Minor), null),
         DifferenceRefunded e => (NoticeKind.DifferenceReturned, e.Case, e.Cash.Sum(c => c.Minor), null),
         StorePaidOut e => (NoticeKind.StorePaidOut, 0, e.Minor, null),
         ShortfallCollected e => (NoticeKind.ShortfallCollected, 0, e.Minor, null),

@@ -86,7 +86,7 @@ public sealed record PlaceOrder(
         if (!IsName(Buyer)) return "buyer";
         if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper)) return "currency";
         if (Reference is { } r && !IsName(r)) return "reference";
-        if (Email is { } email && (email.Length > 320 || !email.Contains('@', StringComparison.Ordinal))) return "email";
+        if (Email is { } email && (email.Length > 320 || !email.Contains('@', StringComparison.Ordinal) || email.Trim().Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))) return "email";
         if (!Enum.IsDefined(Payment)) return "payment";
         if (Lines.IsDefaultOrEmpty || Lines.Length > LinesMax) return "lines";
         var sum = 0L;

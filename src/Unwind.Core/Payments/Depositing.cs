@@ -17,7 +17,8 @@ static class Depositing
         }
         draft.Add(new DepositReturned(draft.Stamp("R45"), draft.Order.Refunds.Length + 1, deposit.Cash));
         var more = (long)((Int128)deposit.Minor * (draft.Policy.Ways.DepositBack - 100) / 100);
-        if (reason is { Liable: Liability.Seller } && more > 0)
+        // Naming the buyer as the cause without saying that they agreed makes it no less the seller's own act (R4).
+        if (more > 0 && (reason is { Liable: Liability.Seller } || draft.Order is { ClosedBy: ActorKind.Seller, OneSided: true }))
             draft.Add(new Settlements.CompensationDue(draft.Stamp("R45"), 0, 1, more, draft.Order.EndReason ?? ""));
     }
 }

@@ -10,6 +10,8 @@ public sealed record BeginPayment(OrderId Order) : OrderCommand(Order)
     internal override Decision DecideFor(Order order, Situation situation)
     {
         if (situation.By.Kind is not (ActorKind.Buyer or ActorKind.Payment)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R6");
+        // What a dearer exchange costs is paid without a beginning: the channel's word names the case (R22).
+        if (order.Cases.Any(c => c.State is CaseState.Payment)) return Decider.Accept(order);
         if (order.IsPaid) return Decider.Refuse(RefusalCode.AlreadyPaid, "R6");
         if (order.Ending != Ending.None) return Decider.Refuse(RefusalCode.OrderClosed, "R6");
         if (order.PaymentBegunAt is not null) return Decider.Accept(order);
@@ -45,8 +47,9 @@ public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArr
         var sum = Cash.Sum(c => c.Minor);
         if (Case != 0)
         {
-            if (order.FindCase(Case)?.State is CaseState.Payment due && due.Minor == sum) Exchanges.Exchanging.Paid(draft, order.Cases[Case - 1], Reference, Cash);
-            else Bounce(draft, RefusalCode.CaseNotWaitingForThis);
+            if (order.FindCase(Case)?.State is not CaseState.Payment due) Bounce(draft, RefusalCode.CaseNotWaitingForThis);
+            else if (due.Minor != sum) Bounce(draft, RefusalCode.AmountsDoNotAddUp);
+            else Exchanges.Exchanging.Paid(draft, order.Cases[Case - 1], Reference, Cash);
             return draft.Done();
         }
         RefusalCode? why = order.IsPaid ? RefusalCode.AlreadyPaid
@@ -102,7 +105,7 @@ public sealed record ConfirmCollection(OrderId Order, int Number, int Component,
     {
         if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R45");
         if (Number < 1 || Number > order.Collections.Length || Component < 0 || Component >= order.Collections[Number - 1].Confirmed.Length)
-            return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R45").With("refund", $"{Number}"));
+            return Decider.Refuse(new Refusal(RefusalCode.CollectionNotFound, "R45").With("collection", $"{Number}"));
         if (Limits.TooLong(ChannelReference) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R45").With("field", field));
         if (order.Collections[Number - 1].Confirmed[Component]) return Decider.Accept(order);
         var draft = new Draft(order, situation);

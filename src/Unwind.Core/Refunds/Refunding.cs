@@ -107,11 +107,17 @@ static class Refunding
     /// <summary>Compensation where the policy names it for the reason, once for a line and a cause (R10, R31).</summary>
     public static void Compensate(Draft draft, int caseNumber, int lineNumber, long paidMinor, Reason? reason, string rule = "R10")
     {
-        if (reason?.Compensation is not { } terms || reason.Liable != Liability.Seller) return;
+        var minor = Compensation(draft, lineNumber, paidMinor, reason);
+        if (minor > 0) draft.Add(new CompensationDue(draft.Stamp(rule), caseNumber, lineNumber, minor, reason!.Code));
+    }
+
+    /// <summary>What would be due now, in minor units: it can be seen beforehand (R35).</summary>
+    public static long Compensation(Draft draft, int lineNumber, long paidMinor, Reason? reason)
+    {
+        if (reason?.Compensation is not { } terms || reason.Liable != Liability.Seller) return 0;
         foreach (var done in draft.Order.Compensations)
-            if (done.Line == lineNumber && IsSameCause(draft.Policy.FindReason(done.Reason), reason)) return;
-        var minor = terms.Of(paidMinor);
-        if (minor > 0) draft.Add(new CompensationDue(draft.Stamp(rule), caseNumber, lineNumber, minor, reason.Code));
+            if (done.Line == lineNumber && IsSameCause(draft.Policy.FindReason(done.Reason), reason)) return 0;
+        return terms.Of(paidMinor);
     }
 
     /// <summary>Having run out is one cause, in whichever words it is said.</summary>

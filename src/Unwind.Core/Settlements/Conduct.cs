@@ -40,7 +40,8 @@ public static class Conduct
                 break;
             case RefundIssued e:
                 var left = e.Units.Any(u => HasLeft(order, e.Line, u.Units));
-                Add(left ? ConductKind.Refunded : ConductKind.Cancelled, e.Liable, e.Reason, e.Ends ? e.Units.Sum(u => u.Units.Count) : 0, e.Amounts.Total);
+                Add(left ? ConductKind.Refunded : ConductKind.Cancelled, e.Liable, e.Reason, e.Ends ? e.Units.Sum(u => u.Units.Count) : 0,
+                    e.Promise ? e.Amounts.TotalOf(i => !Effects.IsPromised(order, i)) : e.Amounts.Total);
                 break;
             case UnitsCompleted e:
                 Add(ConductKind.Completed, Liability.Nobody, null, e.Lines.Sum(l => l.Count), e.Released.Total);

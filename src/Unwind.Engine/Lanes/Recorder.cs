@@ -116,6 +116,12 @@ sealed class Recorder
                 if (before?.FindParcel(e.Parcel) is not { } parcel) break;
                 if (parcel.State == ParcelState.Voiding) Done($"void/{after.Id}/{e.Parcel}");
                 if (parcel.StopAsked && e.Scan != Scan.PickedUp) Done($"intercept/{after.Id}/{e.Parcel}");
+                // However it ended, nobody needs to let it go on any more.
+                if (e.Scan != Scan.PickedUp) Done($"go-on/{after.Id}/{e.Parcel}");
+                break;
+            // Taken back: a carrier that reads its queue must not stop it any more.
+            case InterceptionDropped e when after.FindParcel(e.Parcel) is { StopAsked: false }:
+                Done($"intercept/{after.Id}/{e.Parcel}");
                 break;
         }
 

@@ -63,8 +63,8 @@ static class Refolding
                 conduct.Read(order, fact, stored.Version, records);
             }
         }
-        catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException
-            or IndexOutOfRangeException or InvalidCastException or NotSupportedException or NullReferenceException)
+        // Whatever a damaged event does to the fold, the others are folded and the program starts.
+        catch (Exception damage) when (damage is not (OperationCanceledException or OutOfMemoryException))
         {
             return;
         }

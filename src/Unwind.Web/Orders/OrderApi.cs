@@ -27,8 +27,8 @@ public sealed record OfferView(
 public sealed record OffersView(OrderId Order, int Version, Actor As, ImmutableArray<OfferView> Offers);
 
 /// <summary>A fact on the timeline.</summary>
-/// <param name="Hash">SHA-256 of the hash before it and of the fact, in hexadecimal digits.</param>
-public sealed record FactView(int Version, DateTimeOffset At, Actor By, string Rule, string Words, OrderEvent Event, string Hash);
+/// <param name="Hash">SHA-256 of the hash before it and of the fact, in hexadecimal digits; for the platform only.</param>
+public sealed record FactView(int Version, DateTimeOffset At, Actor By, string Rule, string Words, OrderEvent Event, string? Hash);
 
 static class OrderApi
 {
@@ -74,7 +74,7 @@ static class OrderApi
                 return Task.CompletedTask;
             }
             return http.Json(new OrderView(
-                Discreet(order), order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
+                Discreet(order, http.Caller()), order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
                 order.DueMinor, order.DueNowMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Wire.OrderView);
         })))
             .WithName("get_order").WithMetadata(Audience.Carriers, new QueryNames())
@@ -107,14 +107,16 @@ static class OrderApi
         {
             var entries = await host.Reads.Timeline(order.Id, http.RequestAborted);
             var language = http.Speak();
+            // A fact's hash is over all of it: with it, a guessed e-mail could be tried out.
+            var mayCheck = http.Caller().Kind == ActorKind.Platform;
             await http.Json(
                 [.. entries.Select(e => new FactView(
                     e.Version, e.Event.Stamp.At, e.Event.Stamp.By, e.Event.Stamp.Rule,
-                    language.Say().Event(e.Event, order, policy), Discreet(e.Event), e.Hash))],
+                    language.Say().Event(e.Event, order, policy), Discreet(e.Event), mayCheck ? e.Hash : null))],
                 WebJson.Wire.ImmutableArrayFactView);
         })))
             .WithName("list_timeline").WithMetadata(Audience.People, new QueryNames())
-            .WithSummary("Everything that happened, in order, with its hash chain")
+            .WithSummary("Everything that happened, in order, with its hash chain for the platform")
             .Produces<ImmutableArray<FactView>>();
     }
 
@@ -129,7 +131,16 @@ static class OrderApi
     }
 
     /// <summary>The hash of the buyer's e-mail is for the engine: who guesses an address must not be able to try it out.</summary>
-    static Order Discreet(Order order) => order with { EmailHash = null };
+    static Order Discreet(Order order, Actor reader) => reader.Kind != ActorKind.Carrier ? order with { EmailHash = null } : order with
+    {
+        EmailHash = null,
+        // A carrier needs to know of the goods and of stops, not of the quarrel or the money.
+        Cases = [.. order.Cases.Select(c => c with { Explanation = null, Evidence = [], Hearing = null, CompensationMinor = 0 })],
+        Funding = [],
+        Penalties = [],
+        Compensations = [],
+    };
+
     static OrderEvent Discreet(OrderEvent fact) => fact is OrderPlaced placed ? placed with { EmailHash = null } : fact;
 
     /// <summary>Narrows a filter to what is the caller's; null when it asks for somebody else's.</summary>

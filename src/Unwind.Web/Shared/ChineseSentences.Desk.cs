@@ -13,6 +13,8 @@ sealed partial class ChineseSentences
     {
         return fact switch
         {
+            // Judged by the order itself in the same moment (R30).
+            DeskCalled { To: CaseState.Ruling s } e when s.Until <= fact.Stamp.At => $"第 {e.Case} 号{Kind(e.Case)}逾期未处理。",
             DeskCalled { To: CaseState.Ruling s } e => fact.Stamp.By.Kind == ActorKind.Clock
                 ? $"第 {e.Case} 号{Kind(e.Case)}逾期未处理，由平台在 {Time(s.Until)} 前判责。"
                 : $"{who}答辩第 {e.Case} 号{Kind(e.Case)}，由平台在 {Time(s.Until)} 前判责。{Attached(e.Evidence.Length)}{Said(e.Words)}",
@@ -45,7 +47,8 @@ sealed partial class ChineseSentences
         string Decided(VerdictGiven e)
         {
             var verdict = e.Verdict;
-            var by = fact.Stamp.By.Kind == ActorKind.Clock ? "平台判责超时，按规则判定" : $"{who}判责";
+            var by = fact.Stamp.By.Kind == ActorKind.Clock
+                ? order.FindCase(e.Case) is { Kind: CaseKind.Complaint } ? "逾期未处理，按订单事实判定" : "平台判责超时，按规则判定" : $"{who}判责";
             var what = order.FindCase(e.Case) is { Kind: CaseKind.Complaint }
                 ? verdict.Upheld ? "投诉成立" : "投诉不成立"
                 : verdict.Awards.IsEmpty ? "不予支持" : string.Join("，", verdict.Awards.Select(Given));

@@ -57,6 +57,7 @@ sealed partial class ChineseSentences
             RefundIssued { Outside: { } reference } e => $"{e.Units.Sum(u => u.Units.Count)} 件商品已在外部退款 {M(e.Amounts.Total)}（{reference}），已入账，不再重复退款。",
             RefundIssued { Promise: true } e => $"{e.Units.Sum(u => u.Units.Count)} 件商品少收 {M(e.Amounts.Total)}{(e.Reason is null ? "" : $"；原因：{R(e.Reason)}")}；{Liability(e.Liable)}。",
             RefundIssued e => $"{e.Units.Sum(u => u.Units.Count)} 件商品退款 {M(e.Amounts.Total)}，原路退回{(e.Reason is null ? "" : $"；原因：{R(e.Reason)}")}；{Liability(e.Liable)}。",
+            RefundConfirmed e when order.Refunds[e.Number - 1].Promise => $"第 {e.Number} 笔少收的 {M(order.Refunds[e.Number - 1].Amounts[e.Component])} 已确认。",
             RefundConfirmed e => $"第 {e.Number} 笔退款中 {M(order.Refunds[e.Number - 1].Amounts[e.Component])} 已到账。",
             ReturnSent e => $"{who}已寄回商品，{e.Carrier} {e.Tracking}。",
             ReturnScanned e => $"第 {e.Case} 号申请的退货已送达卖家，卖家应在 {Time(e.Until)} 前确认。",
@@ -78,14 +79,14 @@ sealed partial class ChineseSentences
         string Opened(string by, Case c)
         {
             var money = c.AmountMinor > 0 ? $"，金额 {M(c.AmountMinor)}" : "";
-            var waits = c.Agreed || c.State is not CaseState.Answer a ? "" : $"请{Actor(a.From)}在 {Time(a.Until)} 前处理；{Silence(a.OnSilence)}";
-            var upheld = c.CompensationMinor > 0 ? $"如成立，从卖家保证金赔付买家 {M(c.CompensationMinor)}。" : "";
+            var waits = c.Agreed || c.State is not CaseState.Answer a || a.Until <= c.OpenedAt ? "" : $"请{Actor(a.From)}在 {Time(a.Until)} 前处理；{Silence(a.OnSilence)}";
+            var upheld = c is { Kind: CaseKind.Complaint, CompensationMinor: > 0 } ? $"如成立，从卖家保证金赔付买家 {M(c.CompensationMinor)}。" : "";
             var what = c.HoldsUnits ? $"{c.UnitCount} 件" : $"第 {c.Line} 个子订单";
             return $"{by}发起第 {c.Number} 号{Case(c.Kind)}，{what}{money}，原因：{R(c.Reason)}。{waits}{upheld}{Said(c.Explanation)}";
         }
     }
 
-    static string Said(string? words) => string.IsNullOrWhiteSpace(words) ? "" : $"说明：{words}";
+    static string Said(string? words) => string.IsNullOrWhiteSpace(words) ? "" : $"说明：“{words.Trim()}”。";
     static string OneSided(bool oneSided) => oneSided ? "卖家未说明已与买家协商，记为单方面关闭。" : "";
     static string Fee(string fee) => fee switch
     {
@@ -98,12 +99,16 @@ sealed partial class ChineseSentences
     public override string Outcome(Outcome outcome, string currency)
     {
         var sentences = new List<string>();
-        if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
+        if (outcome.RefundMinor > 0)
+            sentences.Add(outcome.Promise ? $"应付减少 {Money(outcome.RefundMinor, currency)}。" : $"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"对方同意后退款 {Money(outcome.RefundIfAgreedMinor, currency)}。");
         if (outcome.RefundWhenBackMinor > 0) sentences.Add($"退货收到后退款 {Money(outcome.RefundWhenBackMinor, currency)}。");
         if (outcome.RefundByVerdictMinor > 0) sentences.Add($"判责生效后退款 {Money(outcome.RefundByVerdictMinor, currency)}。");
         if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"若拦截成功，其中 {Money(outcome.FeeIfInterceptedMinor, currency)} 为拦截费，由您承担。");
         if (outcome.CompensationMinor > 0) sentences.Add($"另从卖家保证金赔付 {Money(outcome.CompensationMinor, currency)}。");
+        if (outcome.CompensationLaterMinor > 0) sentences.Add($"退款时另从卖家保证金赔付 {Money(outcome.CompensationLaterMinor, currency)}。");
+        if (outcome.ReturnPostageMinor > 0) sentences.Add($"退还买家退货运费 {Money(outcome.ReturnPostageMinor, currency)}。");
+        if (outcome.DepositLostMinor > 0) sentences.Add($"定金 {Money(outcome.DepositLostMinor, currency)} 归卖家，不予退还。");
         if (outcome.CompensationIfUpheldMinor > 0) sentences.Add($"如成立，从卖家保证金赔付 {Money(outcome.CompensationIfUpheldMinor, currency)}。");
         if (outcome.Points > 0) sentences.Add($"店铺扣 {outcome.Points} 分。");
         if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Liability(outcome.Liable)}。");

@@ -64,7 +64,8 @@ sealed partial class ChineseSentences
     public override string Withdrawal(Outcome outcome, string currency)
     {
         var sentences = new List<string>();
-        if (outcome.RefundMinor > 0) sentences.Add($"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
+        if (outcome.RefundMinor > 0)
+            sentences.Add(outcome.Promise ? $"应付减少 {Money(outcome.RefundMinor, currency)}。" : $"立即退款 {Money(outcome.RefundMinor, currency)}，原路退回。");
         if (outcome.RefundWhenBackMinor > 0) sentences.Add($"商品退回后退款 {Money(outcome.RefundWhenBackMinor, currency)}。");
         sentences.Add("无需卖家同意。");
         return Joined(sentences);

@@ -13,6 +13,8 @@ sealed partial class EnglishSentences
     {
         return fact switch
         {
+            // Judged by the order itself in the same moment (R30).
+            DeskCalled { To: CaseState.Ruling s } e when s.Until <= fact.Stamp.At => $"Nobody answered {Kind(e.Case)} {e.Case} in time.",
             DeskCalled { To: CaseState.Ruling s } e => fact.Stamp.By.Kind == ActorKind.Clock
                 ? $"Nobody answered {Kind(e.Case)} {e.Case} in time; the desk decides it by {Time(s.Until)}."
                 : $"{who} answered {Kind(e.Case)} {e.Case}; the desk decides it by {Time(s.Until)}.{Attached(e.Evidence.Length)}{Said(e.Words)}",
@@ -48,7 +50,9 @@ sealed partial class EnglishSentences
         string Decided(VerdictGiven e)
         {
             var verdict = e.Verdict;
-            var by = fact.Stamp.By.Kind == ActorKind.Clock ? "The desk stayed silent, so the policy decided" : $"{who} decided";
+            var by = fact.Stamp.By.Kind == ActorKind.Clock
+                ? order.FindCase(e.Case) is { Kind: CaseKind.Complaint } ? "Nobody decided in time, so what the order itself proves decided"
+                    : "The desk stayed silent, so the policy decided" : $"{who} decided";
             var what = order.FindCase(e.Case) is { Kind: CaseKind.Complaint }
                 ? verdict.Upheld ? "it is upheld" : "it is dismissed"
                 : verdict.Awards.IsEmpty ? "nothing is given" : string.Join(", ", verdict.Awards.Select(Given));

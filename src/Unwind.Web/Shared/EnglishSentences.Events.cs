@@ -57,6 +57,7 @@ sealed partial class EnglishSentences
             RefundIssued { Outside: { } reference } e => $"{M(e.Amounts.Total)} for {Count(e.Units.Sum(u => u.Units.Count))} went back outside ({reference}); it is booked, and nothing is paid on top of it.",
             RefundIssued { Promise: true } e => $"{M(e.Amounts.Total)} less is to be collected, for {Count(e.Units.Sum(u => u.Units.Count))}{(e.Reason is null ? "" : $": {R(e.Reason)}")}; {Liability(e.Liable)}.",
             RefundIssued e => $"{M(e.Amounts.Total)} goes back for {Count(e.Units.Sum(u => u.Units.Count))}, the way it came{(e.Reason is null ? "" : $": {R(e.Reason)}")}; {Liability(e.Liable)}.",
+            RefundConfirmed e when order.Refunds[e.Number - 1].Promise => $"The lower amount is confirmed: {M(order.Refunds[e.Number - 1].Amounts[e.Component])} of refund {e.Number}.",
             RefundConfirmed e => $"{M(order.Refunds[e.Number - 1].Amounts[e.Component])} of refund {e.Number} has arrived.",
             ReturnSent e => $"{who} sent the goods back with {e.Carrier} {e.Tracking}.",
             ReturnScanned e => $"The return of case {e.Case} has reached the seller, who checks it by {Time(e.Until)}.",
@@ -78,9 +79,9 @@ sealed partial class EnglishSentences
         string Opened(string by, Case c)
         {
             var money = c.AmountMinor > 0 ? $", {M(c.AmountMinor)}" : "";
-            var waits = c.Agreed || c.State is not CaseState.Answer a ? ""
+            var waits = c.Agreed || c.State is not CaseState.Answer a || a.Until <= c.OpenedAt ? ""
                 : $" {Capital(Actor(a.From))} has until {Time(a.Until)}. {Silence(a.OnSilence)}";
-            var upheld = c.CompensationMinor > 0 ? $" If it is upheld, the seller's deposit pays the buyer {M(c.CompensationMinor)}." : "";
+            var upheld = c is { Kind: CaseKind.Complaint, CompensationMinor: > 0 } ? $" If it is upheld, the seller's deposit pays the buyer {M(c.CompensationMinor)}." : "";
             var what = c.HoldsUnits ? Count(c.UnitCount) : $"line {c.Line}";
             return $"{by} opened {Case(c.Kind)} {c.Number} for {what}{money}: {R(c.Reason)}.{waits}{upheld}{Said(c.Explanation)}";
         }
@@ -89,7 +90,7 @@ sealed partial class EnglishSentences
     static string Capital(string words) => words.Length == 0 ? words : $"{char.ToUpperInvariant(words[0])}{words[1..]}";
     static string Article(string words) => words[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? $"an {words}" : $"a {words}";
     static string Count(int units) => units == 1 ? "1 unit" : $"{units} units";
-    static string Said(string? words) => string.IsNullOrWhiteSpace(words) ? "" : $" In their words: {words}";
+    static string Said(string? words) => string.IsNullOrWhiteSpace(words) ? "" : $" In their words: “{words.Trim()}”.";
     static string OneSided(bool oneSided) => oneSided ? " Nothing says that the buyer agreed, so it counts as one-sided." : "";
     static string Fee(string fee) => fee switch
     {
@@ -102,12 +103,19 @@ sealed partial class EnglishSentences
     public override string Outcome(Outcome outcome, string currency)
     {
         var sentences = new List<string>();
-        if (outcome.RefundMinor > 0) sentences.Add($"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
+        if (outcome.RefundMinor > 0)
+        {
+            sentences.Add(outcome.Promise ? $"{Money(outcome.RefundMinor, currency)} less is to be paid."
+                : $"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
+        }
         if (outcome.RefundIfAgreedMinor > 0) sentences.Add($"{Money(outcome.RefundIfAgreedMinor, currency)} goes back when the other side agrees.");
         if (outcome.RefundWhenBackMinor > 0) sentences.Add($"{Money(outcome.RefundWhenBackMinor, currency)} goes back when the goods are back.");
         if (outcome.RefundByVerdictMinor > 0) sentences.Add($"{Money(outcome.RefundByVerdictMinor, currency)} goes back when nobody can appeal any more.");
         if (outcome.FeeIfInterceptedMinor > 0) sentences.Add($"If the carrier can stop the parcel, {Money(outcome.FeeIfInterceptedMinor, currency)} of it is kept for that.");
         if (outcome.CompensationMinor > 0) sentences.Add($"The seller's deposit pays another {Money(outcome.CompensationMinor, currency)}.");
+        if (outcome.CompensationLaterMinor > 0) sentences.Add($"With the refund, the seller's deposit pays another {Money(outcome.CompensationLaterMinor, currency)}.");
+        if (outcome.ReturnPostageMinor > 0) sentences.Add($"The buyer gets {Money(outcome.ReturnPostageMinor, currency)} for sending the goods back.");
+        if (outcome.DepositLostMinor > 0) sentences.Add($"The deposit of {Money(outcome.DepositLostMinor, currency)} is lost to the store.");
         if (outcome.CompensationIfUpheldMinor > 0) sentences.Add($"If it is upheld, the seller's deposit pays {Money(outcome.CompensationIfUpheldMinor, currency)}.");
         if (outcome.Points > 0) sentences.Add($"The store gets {Points(outcome.Points)}.");
         if (outcome.Liable != Unwind.Policies.Liability.Nobody) sentences.Add($"{Capital(Liability(outcome.Liable))}.");

@@ -65,7 +65,8 @@ sealed partial class EnglishSentences
     public override string Withdrawal(Outcome outcome, string currency)
     {
         var sentences = new List<string>();
-        if (outcome.RefundMinor > 0) sentences.Add($"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
+        if (outcome.RefundMinor > 0)
+            sentences.Add(outcome.Promise ? $"{Money(outcome.RefundMinor, currency)} less is to be paid." : $"{Money(outcome.RefundMinor, currency)} goes back at once, the way it came.");
         if (outcome.RefundWhenBackMinor > 0) sentences.Add($"{Money(outcome.RefundWhenBackMinor, currency)} goes back when the goods are back.");
         sentences.Add("Nobody has to agree.");
         return Joined(sentences);

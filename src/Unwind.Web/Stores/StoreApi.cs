@@ -6,6 +6,7 @@ namespace Unwind.Web.Stores;
 /// <param name="Act">The act that would be sent; left out where there is none.</param>
 /// <param name="RefundMinor">What would go back at once, in minor units of the order's currency.</param>
 /// <param name="RefundIfAgreedMinor">What would go back when the buyer agrees.</param>
+/// <param name="CompensationMinor">What the store's deposit would pay the buyer with it.</param>
 public sealed record WayOutView(
     OrderId Order, string Buyer, Stage Stage, Way Way, string Label, Act? Act, string Currency, long RefundMinor,
     long RefundIfAgreedMinor, long CompensationMinor, RefusalCode? Code, string? WhyNot);
@@ -65,6 +66,6 @@ static class StoreApi
 
     static WayOutView View(Order order, WayOut way, Language language) => new(
         order.Id, order.Buyer, order.Stage, way.Way, language.Say().Way(way.Way), way.Command?.Act, order.Currency,
-        way.Outcome?.RefundMinor ?? 0, way.Outcome?.RefundIfAgreedMinor ?? 0, way.Outcome?.CompensationMinor ?? 0,
+        way.Outcome?.RefundMinor ?? 0, way.Outcome?.RefundIfAgreedMinor ?? 0, (way.Outcome?.CompensationMinor ?? 0) + (way.Outcome?.CompensationLaterMinor ?? 0),
         way.Refusal?.Code, way.Refusal is { } no ? language.Say().Refusal(no, order.Currency) : null);
 }

@@ -61,7 +61,7 @@ static class ActOptions
     static readonly Option<string?> Liable = new("--liable") { Description = "Who bears it: " + Parties + ". [default: the case's own]" };
     static readonly Option<string?> ReturnPostage = new("--return-postage") { Description = "Who bears the way back: " + Parties + ". [default: nobody]" };
     static readonly Option<string?> Violation = new("--violation") { Description = "The reason for which the store is penalised as well." };
-    static readonly Option<int> Penalty = new("--penalty") { Description = "The penalty's number in the order.", DefaultValueFactory = _ => 1 };
+    static readonly Option<int> Penalty = new("--penalty") { Description = "The penalty's number in the order; needed where there are several." };
     static readonly Option<DateTimeOffset?> Until = new("--until") { Description = "When a hold ends by itself (RFC 3339)." };
     static readonly Option<string?> Email = new("--email") { Description = "The order's e-mail, of somebody without an account." };
     static readonly Option<bool> Chargeback = new("--chargeback") { Description = "The payer's bank took the money back." };
@@ -89,6 +89,7 @@ static class ActOptions
         var id = order.Id;
         if (act == Act.ActOnBehalf && p.GetValue(Inner) is not null) return OnBehalf(p, order);
         if (p.GetValue(Body) is { } json) return Written.Command(json, act, id);
+        RefuseLines(p, act);
         var reason = p.GetValue(Reason);
         var words = p.GetValue(Explanation);
         ImmutableArray<string> proof = [.. p.GetValue(Proof) ?? []];
@@ -131,7 +132,7 @@ static class ActOptions
             Act.AppealVerdict => new AppealVerdict(id, OneCase(p), words, proof),
             Act.ExtendDeadline => new ExtendDeadline(id, CaseOrNone(p), p.GetValue(Days)),
             Act.Complain => new Complain(id, [.. Lines(p).Select(l => l.Line)], reason, words, proof),
-            Act.WaivePenalty => new WaivePenalty(id, p.GetValue(Penalty), words),
+            Act.WaivePenalty => new WaivePenalty(id, PenaltyOf(p, order), words),
             Act.HoldOrder => new HoldOrder(id, words, p.GetValue(Until)?.ToUniversalTime()),
             Act.ReleaseHold => new ReleaseHold(id),
             Act.WithdrawContract => new WithdrawContract(id, Lines(p), words, p.GetValue(Email)),
@@ -153,6 +154,18 @@ static class ActOptions
             throw Trouble.Usage($"不能代为“{word}”。", $"Nobody can do '{word}' on behalf of a side.");
         return new ActOnBehalf(order.Id, SideOf(p), p.GetValue(How) ?? "phone", p.GetValue(Explanation), Build(p, inner, order));
     }
+
+    /// <summary>Lines that an act knows nothing of must not pass for a wish: the whole order would be closed instead.</summary>
+    static void RefuseLines(ParseResult p, Act act)
+    {
+        if (act is Act.CloseLines or Act.Ship or Act.ApplyToCancel or Act.RequestRefund or Act.RequestReturn or Act.RequestExchange
+            or Act.ConfirmReceipt or Act.CallDesk or Act.Complain or Act.WithdrawContract or Act.RecordOutsideRefund) return;
+        if (p.GetValue(Line) is { Length: > 0 })
+            throw Trouble.Usage($"{SnakeCase.Of(act)} 不能用 --line。", $"{SnakeCase.Of(act)} takes no --line.");
+    }
+
+    static int PenaltyOf(ParseResult p, Order order) => p.GetValue(Penalty) is not 0 and var number ? number
+        : order.Penalties.Length <= 1 ? 1 : throw Trouble.Usage("请用 --penalty 指明哪一项处罚。", "Say with --penalty which one.");
 
     static ActorKind SideOf(ParseResult p) => SnakeCase.Parse<ActorKind>(p.GetValue(Side)) is { } side and (ActorKind.Buyer or ActorKind.Seller)
         ? side : throw Trouble.Usage("--side 是 buyer 或 seller。", "--side is buyer or seller.");

@@ -33,12 +33,12 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
         var officer = c.Hearing?.Officer is { } who ? voice.Of($"　{who}", $"  {who}") : "";
         voice.Say(
             $"⚖ {c.Number}. {words.Case(c.Kind)}（子订单 {c.Line}，{c.UnitCount} 件，{words.Reason(policy, c.Reason)}）：{words.Waits(c.State)}{officer}",
-            $"⚖ {c.Number}. {words.Case(c.Kind)} (line {c.Line}, {c.UnitCount} units, {words.Reason(policy, c.Reason)}): {words.Waits(c.State)}{officer}");
+            $"⚖ {c.Number}. {words.Case(c.Kind)} (line {c.Line}, {c.UnitCount} {(c.UnitCount == 1 ? "unit" : "units")}, {words.Reason(policy, c.Reason)}): {words.Waits(c.State)}{officer}");
         if (c.Hearing?.Verdict is not { } verdict) return;
         var given = verdict.Upheld ? voice.Of("支持", "upheld") : voice.Of("不支持", "dismissed");
         voice.Say(
-            $"       判责：{given}，责任方 {words.Liability(verdict.Liable)}　{verdict.Words}",
-            $"       verdict: {given}, borne by {words.Liability(verdict.Liable)}  {verdict.Words}");
+            $"       判责：{given}，{words.Liability(verdict.Liable)}　{verdict.Words}",
+            $"       verdict: {given}, {words.Liability(verdict.Liable)}  {verdict.Words}");
     }
 
     void PrintPossible(Offer offer)

@@ -67,7 +67,7 @@ sealed class Walk(int[] choices, Policy policy)
                 Choose(2) == 0 ? StockMode.OnOrder : StockMode.OnPayment) with
             { Virtual = policy.Ways.Virtual && Choose(6) == 0 };
         }
-        var payment = policy.Ways.Payments[Choose(3) == 0 ? Choose(policy.Ways.Payments.Length) : 0];
+        var payment = policy.Ways.Payments[Choose(2) == 0 ? Choose(policy.Ways.Payments.Length) : 0];
         var place = new PlaceOrder(
             Number, "s1", "b1", "CNY", null, [.. lines], Choose(2) == 0 ? [] : [new Discount("d", Choose(3000), Choose(9000), Choose(2) == 0)],
             new PostageTerms(2 + Choose(1500)), Choose(3) == 0 ? [new Funding(FundingKind.PlatformCoupon, "platform", 1)] : [], null)
@@ -286,9 +286,9 @@ sealed class Walk(int[] choices, Policy policy)
         var causes = policy.Reasons.Where(r => r.Points > 0).Select(r => r.Code).ToArray();
         return verdict with
         {
-            Upheld = Choose(2) == 0,
+            Upheld = Choose(2) == 0 && (!c.HoldsUnits || awards.Any(a => a.AmountMinor != 0 || a.Postage)),
             Awards = awards.ToImmutable(),
-            Liable = liable,
+            Liable = c.HoldsUnits ? liable : Liability.Nobody,
             ReturnPostage = (Liability)Choose(5),
             Violation = c.HoldsUnits && Choose(4) == 0 && causes.Length > 0 ? causes[Choose(causes.Length)] : null,
         };

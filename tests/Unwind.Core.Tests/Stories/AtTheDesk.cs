@@ -199,11 +199,15 @@ public sealed class AtTheDesk
     }
 
     [Fact]
+    public void R26_A_verdict_that_says_yes_and_gives_nothing_was_not_meant() => Heard()
+        .Refused(Li, new GiveVerdict(Number, 1, true, [], Liability.Seller, Liability.Nobody, null, "yes"), RefusalCode.Malformed, "R26");
+
+    [Fact]
     public void R27_Nobody_consents_pays_or_decides_in_a_sides_name()
     {
         var story = Story.Paid().When(Seller, new ApplyToCancel(Number, [], Because.OutOfStock, "sorry"));
-        story.Refused(Li, new ActOnBehalf(Number, ActorKind.Buyer, "phone", "said yes", new AgreeCase(Number, [1])), RefusalCode.NotOffered, "R27");
-        story.Refused(Li, new ActOnBehalf(Number, ActorKind.Buyer, "phone", "got it", new ConfirmReceipt(Number, [])), RefusalCode.NotOffered, "R27");
+        story.Refused(Li, new ActOnBehalf(Number, ActorKind.Buyer, "phone", "said yes", new AgreeCase(Number, [1])), RefusalCode.NotOnBehalf, "R27");
+        story.Refused(Li, new ActOnBehalf(Number, ActorKind.Buyer, "phone", "got it", new ConfirmReceipt(Number, [])), RefusalCode.NotOnBehalf, "R27");
         story.Refused(Li, new ActOnBehalf(Number, ActorKind.Officer, "phone", "x", new SendMessage(Number, "x", [])), RefusalCode.Malformed, "R27");
     }
 

@@ -3,7 +3,7 @@ namespace Unwind.Stories;
 /// <summary>Rules R44–R46: money from outside, other ways to pay, holds, and withdrawal by law.</summary>
 public sealed class OtherWays
 {
-    static PlaceOrder Place(PaymentKind payment, params ImmutableArray<PlacedLine> lines) => new(
+    internal static PlaceOrder Place(PaymentKind payment, params ImmutableArray<PlacedLine> lines) => new(
         Number, "s1", "b1", "CNY", null, lines.IsEmpty ? [Line("red", 2, 50.Yuan)] : lines, [], new PostageTerms(10.Yuan), [], null)
     {
         Payment = payment,
@@ -44,7 +44,7 @@ public sealed class OtherWays
         Assert.Empty(story.Order.Collections);
         story.Scan(Scan.Delivered).Fact<CollectionIssued>(e => e.Amounts.Total == 110.Yuan)
             .When(Channel, new ConfirmCollection(Number, 1, 0, "cash")).Again(Channel, new ConfirmCollection(Number, 1, 0, "cash"))
-            .Refused(Channel, new ConfirmCollection(Number, 2, 0, "cash"), RefusalCode.RefundNotFound)
+            .Refused(Channel, new ConfirmCollection(Number, 2, 0, "cash"), RefusalCode.CollectionNotFound)
             .Refused(Seller, new ConfirmCollection(Number, 1, 0, "cash"), RefusalCode.ActorNotAllowed)
             .After(Taobao.Times.ConfirmReceiptAfter).Stage(Stage.Completed);
         Assert.Equal(EffectKind.CollectDebit, Assert.Single(Asked(story)).Kind);

@@ -149,7 +149,10 @@ public sealed class RecordTests
 
         Assert.Equal((1L, 1L, 500L), (then.OrdersPlaced, then.OrdersPaid, then.RefundedMinor));
         Assert.Equal(1, site.Count("conduct", "kind = 'cancelled' and minor = 500"));
-        Assert.Empty(now.Currencies);
+        // Nothing happened since; what the store has is there all the same.
+        var quiet = Assert.Single(now.Currencies);
+        Assert.Equal((0L, 0L, then.Accounts), (quiet.OrdersPlaced, quiet.RefundedMinor, quiet.Accounts));
+        Assert.NotEqual(new StoreAccounts(0, 0, 0, 0), quiet.Accounts);
         Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
     }
 

@@ -137,7 +137,7 @@ public sealed class DeskTests(WebServer server) : IClassFixture<WebServer>
         // Consent is the side's own, and so is deciding what one opened oneself.
         var consent = await (await server.As(Market.Officer)).Post(
             $"{order}/representations", """{"side": "seller", "how": "phone", "words": "Yes.", "request": {"act": "agree_case", "cases": [1]}}""");
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "not_offered"), (consent.Status, consent.Code));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "not_on_behalf"), (consent.Status, consent.Code));
         await market.Do(Market.Seller, $"{order}/cases/1/declination", """{"reason": "other_decline"}""");
         await market.Do(Market.Buyer, $"{order}/cases/1/dispute", """{"words": "Please."}""");
         var own = await (await server.As(Market.Officer)).Post($"{order}/cases/1/assignment");

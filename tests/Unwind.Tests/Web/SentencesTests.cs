@@ -37,6 +37,7 @@ public sealed partial class SentencesTests
         ["officer"] = "o1",
         ["payment"] = "pay_later",
         ["penalty"] = "10",
+        ["collection"] = "11",
     }.ToImmutableSortedDictionary();
 
     public static TheoryData<string> Languages => [.. Sentences.Languages];

@@ -20,7 +20,7 @@ static class CaseQueries
         if (filter.Open is { } open) where.Add(open ? "open = 1" : "open = 0");
         // Where either side may speak or appeal, both are waited for.
         if (filter.From is ActorKind.Buyer or ActorKind.Seller) where.Add("(waits_on = @waitsOn or (waits_on is null and open = 1))");
-        else if (filter.From is not null) where.Add("waits_on = @waitsOn");
+        else if (filter.From is not null) where.Add("waits_on = @waitsOn and open = 1");
         if (filter.Officer is not null) where.Add("officer = @officer");
         // What the desk has is open: said as well, the order of the list is the index's own.
         if (filter.Desk is { } desk) where.Add(desk ? "desk = 1 and open = 1" : "desk = 0");

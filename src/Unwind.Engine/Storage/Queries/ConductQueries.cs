@@ -18,7 +18,7 @@ static class ConductQueries
               count(distinct case when kind = 'placed' then id end),
               count(distinct case when kind = 'paid' then id end),
               sum(case when kind = 'paid' then minor else 0 end),
-              count(distinct case when kind = 'cancelled' and liable = 'seller' then id end),
+              count(distinct case when kind = 'cancelled' and liable = 'seller' and units > 0 then id end),
               count(distinct case when kind in ('cancelled', 'refunded') and minor > 0 then id end),
               sum(case when kind in ('cancelled', 'refunded') then minor else 0 end),
               sum(case when kind in ('cancelled', 'refunded') and liable = 'buyer' then units else 0 end),
@@ -51,10 +51,19 @@ static class ConductQueries
                 rows.GetInt64(12), rows.GetInt64(13), rows.GetInt64(14), rows.GetInt64(15), rows.GetInt64(16),
                 accounts.GetValueOrDefault(currency) ?? new StoreAccounts(0, 0, 0, 0)));
         }
-        return new StoreRecord(store, from, to, figures.ToImmutable());
+        // What a store has is there in a quiet time as well.
+        foreach (var (currency, account) in accounts)
+        {
+            if (account != new StoreAccounts(0, 0, 0, 0) && figures.All(f => f.Currency != currency))
+                figures.Add(new StoreFigures(currency, 0, 0, 0, 0, 0, 0, new UnitsByLiability(0, 0, 0, 0, 0), 0, 0, 0, 0, 0, account));
+        }
+        return new StoreRecord(store, from, to, [.. figures.OrderBy(f => f.Currency, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Every posting of every order of the store is added up: right, and as slow as the store is old.</summary>
+    /// <summary>
+    /// Every posting of every order of the store is added up: right, and as slow as the store is old. The cross join keeps
+    /// the planner from beginning with the postings of everybody.
+    /// </summary>
     static Dictionary<string, StoreAccounts> Accounts(DbConnection connection, string store) =>
         connection.Query<(string Currency, long Store, long Deposit, long Platform, long Bank)>(
             """
@@ -63,7 +72,7 @@ static class ConductQueries
               sum(case when p.target = 'deposit' then p.minor else 0 end) - sum(case when p.source = 'deposit' then p.minor else 0 end),
               sum(case when p.target = 'platform' then p.minor else 0 end) - sum(case when p.source = 'platform' then p.minor else 0 end),
               sum(case when p.target = 'bank' then p.minor else 0 end) - sum(case when p.source = 'bank' then p.minor else 0 end)
-            from orders o join postings p on p.bucket = o.bucket and p.id = o.id
+            from orders o cross join postings p on p.bucket = o.bucket and p.id = o.id
             where o.bucket = @bucket and o.store = @store
             group by o.currency
             """,
