@@ -184,8 +184,8 @@ public static class Offers
             refused is null ? Outcome.Of(accepted!) : null, refused?.Refusal));
     }
 
-    static bool MayDiffer(Order order, Act act, Reason reason) => act == Act.Complain
-        || (act is Act.RequestReturn or Act.RequestExchange or Act.RequestRefund && (reason.NoReason || !order.Cases.IsEmpty));
+    static bool MayDiffer(Order order, Act act, Reason reason) =>
+        act is Act.RequestReturn or Act.RequestExchange or Act.RequestRefund && (reason.NoReason || !order.Cases.IsEmpty);
 
     /// <summary>The cell that decides what is needed: the first stage among the units concerned at which the act is possible.</summary>
     static ActRule? CellOf(Order order, Situation situation, Act act, int line, int number)
@@ -254,18 +254,24 @@ public static class Offers
         };
     }
 
-    /// <summary>What can be complained about, of a line or of any (R29).</summary>
+    /// <summary>What can be complained about now, of a line or of any (R29).</summary>
     static ImmutableArray<Reason> Causes(Order order, Situation situation, int line)
     {
-        var causes = ImmutableArray.CreateBuilder<Reason>();
+        var (fit, all) = (ImmutableArray.CreateBuilder<Reason>(), ImmutableArray.CreateBuilder<Reason>());
         foreach (var l in order.Lines)
         {
             if (line != 0 && l.Number != line) continue;
             foreach (var stage in Grounds.StagesOf(order, l))
+            {
                 foreach (var cause in situation.Policy.ReasonsIn(situation.Policy.Find(Act.Complain, stage, situation.By.Kind)?.Reasons))
-                    if (!causes.Contains(cause)) causes.Add(cause);
+                {
+                    if (!all.Contains(cause)) all.Add(cause);
+                    if (!fit.Contains(cause) && Grounds.WhyNot(order, situation, l, cause) is null) fit.Add(cause);
+                }
+            }
         }
-        return causes.ToImmutable();
+        // Where none fits, the first says why not.
+        return fit.Count > 0 ? fit.ToImmutable() : all.ToImmutable();
     }
 
     static bool IsGrant(Order order, Situation situation, int number) => number == 0
