@@ -6,6 +6,20 @@ public sealed class DeskTests(WebServer server) : IClassFixture<WebServer>
     readonly Market market = new(server);
 
     [Fact]
+    [Trait("rule", "R25")]
+    public async Task A_carrier_sees_its_parcel_and_nothing_of_the_quarrel()
+    {
+        var id = await market.Order(Point.Delivered);
+        await market.Do(Market.Buyer, $"/v1/orders/{id}/returns", """{"reason": "quality", "evidence": ["crack.jpg"], "explanation": "A secret.", "lines": [{"line": 2}]}""");
+        var seen = (await (await server.As(Market.Carrier)).Get($"/v1/orders/{id}")).Body["order"]!;
+        Assert.Equal("sf", (string?)seen["parcels"]![0]!["carrier"]);
+        Assert.DoesNotContain("A secret.", seen.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("crack.jpg", seen.ToJsonString(), StringComparison.Ordinal);
+        Assert.Empty(seen["funding"]!.AsArray());
+        Assert.Contains("A secret.", (await (await server.As(Market.Seller)).Get($"/v1/orders/{id}")).Body.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("rule", "R26")]
     [Trait("rule", "R42")]
     public async Task A_quarrel_goes_from_a_declined_refund_to_the_desk_to_the_appeal_to_the_money()

@@ -30,6 +30,42 @@ public sealed class WaysTests(WebServer server) : IClassFixture<WebServer>
 
     [Fact]
     [Trait("rule", "R45")]
+    [Trait("rule", "R37")]
+    public async Task Nobody_is_told_of_money_that_never_came()
+    {
+        var id = await Place("cash_on_delivery");
+        await market.Do(Market.Buyer, $"/v1/orders/{id}/refunds", """{"reason": "changed_mind", "lines": [{"line": 2}]}""");
+        var seller = await server.As(Market.Seller);
+        var asked = await seller.Post($"/v1/orders/{id}/cases/1/agreement?dry_run=true");
+        Assert.True((bool)asked.Body["outcome"]!["promise"]!);
+        await market.Do(Market.Seller, $"/v1/orders/{id}/cases/1/agreement");
+        await market.Do(Market.Channel, $"/v1/orders/{id}/refunds/1/confirmations", """{"component": 0}""");
+
+        var told = (await (await server.As(Market.Buyer)).Get($"/v1/orders/{id}/notices")).Body["items"]!.AsArray().Select(n => n!.ToJsonString()).ToArray();
+        Assert.Contains(told, n => n.Contains("payment_reduced", StringComparison.Ordinal));
+        Assert.DoesNotContain(told, n => n.Contains("refund_sent", StringComparison.Ordinal) || n.Contains("refund_arrived", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("rule", "R16")]
+    public async Task A_stop_that_was_taken_back_is_no_longer_asked_of_the_carrier()
+    {
+        var id = await market.Order(Point.InTransit);
+        await market.Do(Market.Buyer, $"/v1/orders/{id}/refunds", """{"reason": "not_wanted", "lines": [{"line": 2}]}""");
+        Assert.NotEmpty(await Asked("intercept"));
+        await market.Do(Market.Buyer, $"/v1/orders/{id}/cases/1/withdrawal");
+        Assert.Empty(await Asked("intercept"));
+        Assert.NotEmpty(await Asked("drop_intercept"));
+        await market.Do(Market.Carrier, $"/v1/orders/{id}/parcels/1/scans", """{"scan": "delivered"}""");
+        Assert.Empty(await Asked("drop_intercept"));
+
+        async Task<JsonNode[]> Asked(string kind) =>
+            [.. (await (await server.As(Market.Carrier)).Get($"/v1/effects?kind={kind}&limit=200")).Body["items"]!.AsArray()
+                .Where(e => (string?)e!["order"] == id && (string?)e["state"] is "pending" or "asked").Select(e => e!)];
+    }
+
+    [Fact]
+    [Trait("rule", "R45")]
     public async Task A_deposit_comes_first_then_the_balance_and_who_gives_up_loses_it()
     {
         var id = await Place("deposit", 2000);
