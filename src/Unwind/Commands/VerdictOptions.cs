@@ -7,7 +7,7 @@ static class VerdictOptions
 {
     public static readonly Option<string[]> Award = new("--award")
     {
-        Description = "UNITS:AMOUNT[:postage][:return], where both may be 'all'; 'all' alone is everything. May be repeated.",
+        Description = "UNITS:AMOUNT[:postage][:return], where both may be 'all'; 'all' alone is all that is left of the goods. May be repeated.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
