@@ -17,7 +17,15 @@ public static class Decider
         }
         if (command is INewOrder) return Refuse(RefusalCode.OrderExists, Rulebook.RuleOf(command.Act));
         if (!MaySee(order, situation.By)) return Refuse(RefusalCode.OrderNotFound, Rulebook.RuleOf(command.Act));
-        return command.DecideFor(order, situation);
+        return Lead(command.DecideFor(order, situation), situation.By.Kind);
+    }
+
+    /// <summary>Nobody is led to what only others can do.</summary>
+    static Decision Lead(Decision decision, ActorKind by)
+    {
+        if (decision is not Decision.Refused { Refusal: { Instead.IsEmpty: false } no } || by is ActorKind.Carrier or ActorKind.Payment or ActorKind.Clock) return decision;
+        var instead = no.Instead.RemoveAll(act => !Offers.IsFor(by, act));
+        return instead.Length == no.Instead.Length ? decision : Refuse(no with { Instead = instead });
     }
 
     /// <summary>Whether an actor may know of the order at all.</summary>

@@ -111,6 +111,9 @@ public static class Offers
         return false;
     }
 
+    /// <summary>Whether somebody of this kind can ever do it.</summary>
+    internal static bool IsFor(ActorKind by, Act act) => ActsOf(by).Contains(act);
+
     static ReadOnlySpan<Act> ActsOf(ActorKind by) => by switch
     {
         ActorKind.Buyer =>
