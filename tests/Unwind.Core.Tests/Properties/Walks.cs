@@ -30,18 +30,22 @@ public sealed class Walks
     public void Long_walks_meet_every_kind_of_fact()
     {
         var met = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
-        foreach (var policy in new[] { Taobao, Ebay })
+        // An officer's words for a side are a story of their own: the walk would have to wrap any act.
+        var facts = typeof(OrderEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(OrderEvent)) && t != typeof(SpokenFor)).Select(t => t.Name).ToArray();
+        // Only the first walk has the seed; the others are drawn anew each time, so a rare fact may take another round.
+        for (var round = 0; round < 12 && (round == 0 || facts.Except(met.Keys).Any()); round++)
         {
-            Gen.Int[0, int.MaxValue].Array[120, 220].Sample(choices =>
+            foreach (var policy in new[] { Taobao, Ebay })
             {
-                foreach (var fact in new Walk(choices, policy).Run().Facts) met.AddOrUpdate(fact.GetType().Name, 1, (_, n) => n + 1);
-            }, seed: Seed, iter: Math.Max(400, Iterations / 4));
+                Gen.Int[0, int.MaxValue].Array[120, 220].Sample(choices =>
+                {
+                    foreach (var fact in new Walk(choices, policy).Run().Facts) met.AddOrUpdate(fact.GetType().Name, 1, (_, n) => n + 1);
+                }, seed: round == 0 ? Seed : null, iter: Math.Max(400, Iterations / 4));
+            }
         }
         if (Environment.GetEnvironmentVariable("UNWIND_WALKS") is not null)
             foreach (var (name, count) in met.OrderBy(m => m.Value)) TestContext.Current.TestOutputHelper!.WriteLine($"{count,8} {name}");
-        // An officer's words for a side are a story of their own: the walk would have to wrap any act.
-        Assert.Empty(typeof(OrderEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(OrderEvent)) && t != typeof(SpokenFor))
-            .Select(t => t.Name).Except(met.Keys));
+        Assert.Empty(facts.Except(met.Keys));
     }
 }
 
