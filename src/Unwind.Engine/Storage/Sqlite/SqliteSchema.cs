@@ -20,16 +20,16 @@ static class SqliteSchema
             Pooling = false,
             DefaultTimeout = 30,
         }.ToString();
+
+        // Two processes that start together must not both migrate, nor may one judge a file by the tables that the
+        // other is just making: the second waits here and finds nothing to do.
+        using var _ = Lock(path + ".migrating");
         RefuseNewer(path, connection);
         var upgrade = DeployChanges.To.SqliteDatabase(connection)
             .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), IsOurs)
             .WithTransactionPerScript()
             .LogTo(new NoOpUpgradeLog())
             .Build();
-        if (!upgrade.IsUpgradeRequired()) return;
-
-        // Two processes that start together must not both migrate: the second waits here and finds nothing to do.
-        using var _ = Lock(path + ".migrating");
         if (!upgrade.IsUpgradeRequired()) return;
         var result = upgrade.PerformUpgrade();
         if (!result.Successful)
@@ -95,14 +95,14 @@ static class SqliteSchema
         }
     }
 
+    /// <summary>The lock's file stays: were it deleted, one process could lock the old file and the next a new one.</summary>
     static FileStream Lock(string path)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return new FileStream(
-                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
             }
             catch (IOException) when (attempt < 300)
             {
