@@ -1,3 +1,4 @@
+using Unwind.Engine.Reading;
 using Unwind.Engine.Storage;
 
 namespace Unwind.Bench;
@@ -39,6 +40,9 @@ sealed class Recording(IStore store) : IStore
 
         public void SetEffect(int bucket, string key, string state, int attempts, long? nextAt, string? error) =>
             batch.SetEffect(bucket, key, state, attempts, nextAt, error);
+        public List<EffectRow> ClaimEffects(IReadOnlyList<EffectRow> rows, long leaseUntil) => batch.ClaimEffects(rows, leaseUntil);
+        public void WakeEffect(int bucket, string key, long now) => batch.WakeEffect(bucket, key, now);
+        public void SaveMark(string name, string value) => batch.SaveMark(name, value);
         public int ProjectBuyers(int limit) => batch.ProjectBuyers(limit);
         public int ForgetAnswers(long before, int limit) => batch.ForgetAnswers(before, limit);
         public void ForgetMark(string name) => batch.ForgetMark(name);

@@ -98,6 +98,14 @@ public readonly struct Amounts(ImmutableArray<long> values) : IEquatable<Amounts
         return new Amounts(System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(shares));
     }
 
+    /// <summary>
+    /// What the next <paramref name="minor"/> of this money are made of, when <paramref name="done"/> of it is gone: as long as it
+    /// went in this measure's own order, any sequence of steps comes to the same as one step (R32). Money that was taken in
+    /// another order (outside, of one component) leaves a rest that is shared out for itself.
+    /// </summary>
+    public Amounts Onward(Amounts done, long minor) =>
+        done == First(done.Total) ? First(done.Total + minor) - done : (this - done).First(minor);
+
     /// <summary>What the money between two marks is made of. See <see cref="First"/>.</summary>
     public Amounts Between(long from, long to) => First(to) - First(from);
 

@@ -70,6 +70,9 @@ public static class Offers
                     foreach (var penalty in order.Penalties)
                         if (!penalty.Waived) Add(offers, order, situation, act, penalty.Line, 0, 0, penalty.Number);
                     break;
+                case Act.ResumeEffect or Act.SettleEffect:
+                    for (var i = 1; i <= (order.Parked?.Length ?? 0); i++) Add(offers, order, situation, act, 0, 0, 0, i);
+                    break;
                 case Act.WithdrawContract:
                     if (situation.Policy.Withdrawal is not null) goto default;
                     break;
@@ -130,7 +133,7 @@ public static class Offers
             Act.SendMessage,
         ],
         ActorKind.Officer => [Act.AssignCase, Act.AskEvidence, Act.GiveVerdict, Act.ActOnBehalf, Act.SendMessage],
-        ActorKind.Platform => [Act.HoldOrder, Act.ReleaseHold, Act.WaivePenalty],
+        ActorKind.Platform => [Act.HoldOrder, Act.ReleaseHold, Act.WaivePenalty, Act.ResumeEffect, Act.SettleEffect],
         _ => [],
     };
 
@@ -151,12 +154,12 @@ public static class Offers
     };
 
     static void Add(
-        ImmutableArray<Offer>.Builder offers, Order order, Situation situation, Act act, int line, int number, int parcel, int penalty = 0)
+        ImmutableArray<Offer>.Builder offers, Order order, Situation situation, Act act, int line, int number, int parcel, int item = 0)
     {
         var rule = CellOf(order, situation, act, line, number);
         var reasons = act == Act.Complain ? Causes(order, situation, line)
             : act == Act.CallDesk && number != 0 ? [] : situation.Policy.ReasonsIn(rule?.Reasons);
-        var command = Prototype(order, situation, act, line, number, parcel, penalty, reasons.IsEmpty ? null : reasons[0].Code);
+        var command = Prototype(order, situation, act, line, number, parcel, item, reasons.IsEmpty ? null : reasons[0].Code);
         var decision = Decider.Decide(order, command, situation);
         // A reason of the list may not fit (seven days are over, nothing is late): another one may.
         for (var i = 1; i < reasons.Length && decision is Decision.Refused
@@ -165,7 +168,7 @@ public static class Offers
             or RefusalCode.NoGround or RefusalCode.ComplaintBarred or RefusalCode.AlreadyComplained
         }; i++)
         {
-            command = Prototype(order, situation, act, line, number, parcel, penalty, reasons[i].Code);
+            command = Prototype(order, situation, act, line, number, parcel, item, reasons[i].Code);
             decision = Decider.Decide(order, command, situation);
         }
         var codes = ImmutableArray.CreateBuilder<string>(reasons.Length);
@@ -173,7 +176,7 @@ public static class Offers
         {
             // Where one reason fits and another does not, only those that fit are offered.
             if (decision is Decision.Accepted && MayDiffer(order, act, reason)
-                && Decider.Decide(order, Prototype(order, situation, act, line, number, parcel, penalty, reason.Code), situation) is Decision.Refused) continue;
+                && Decider.Decide(order, Prototype(order, situation, act, line, number, parcel, item, reason.Code), situation) is Decision.Refused) continue;
             codes.Add(reason.Code);
         }
         var accepted = decision as Decision.Accepted;
@@ -212,7 +215,7 @@ public static class Offers
         return any;
     }
 
-    static OrderCommand Prototype(Order order, Situation situation, Act act, int line, int number, int parcel, int penalty, string? reason)
+    static OrderCommand Prototype(Order order, Situation situation, Act act, int line, int number, int parcel, int item, string? reason)
     {
         ImmutableArray<Selected> lines = line == 0 ? [] : [new Selected(line)];
         ImmutableArray<string> proof = [Example];
@@ -250,8 +253,10 @@ public static class Offers
             Act.AskEvidence => new AskEvidence(order.Id, number, null, Example),
             Act.GiveVerdict => Verdict(order, number),
             Act.ActOnBehalf => new ActOnBehalf(order.Id, ActorKind.Buyer, "phone", Example, new SendMessage(order.Id, Example, [])),
-            Act.WaivePenalty => new WaivePenalty(order.Id, penalty, Example),
+            Act.WaivePenalty => new WaivePenalty(order.Id, item, Example),
             Act.HoldOrder => new HoldOrder(order.Id, Example),
+            Act.ResumeEffect => new ResumeEffect(order.Id, order.Parked!.Value[item - 1].Key),
+            Act.SettleEffect => new SettleEffect(order.Id, order.Parked!.Value[item - 1].Key, null, Example),
             Act.ReleaseHold => new ReleaseHold(order.Id),
             _ => throw new UnreachableException(),
         };

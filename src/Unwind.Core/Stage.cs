@@ -18,7 +18,7 @@ public enum Act
     ConfirmReturn, DeclineReturned, SendReplacement, ExchangeUnavailable, ConfirmReceipt, RecordScan, RecordReturnScan,
     ConfirmRefund, SendMessage, CallDesk, GiveEvidence, AskEvidence, AssignCase, GiveVerdict, AcceptVerdict, AppealVerdict,
     ExtendDeadline, Complain, WaivePenalty, ActOnBehalf, HoldOrder, ReleaseHold, WithdrawContract, ConfirmCollection,
-    RecordOutsideRefund, PassDeadlines,
+    RecordOutsideRefund, ParkEffect, ResumeEffect, SettleEffect, ReverseRefund, PassDeadlines,
 }
 
 /// <summary>
@@ -31,14 +31,15 @@ public enum RefusalCode
     // It cannot be read.
     Malformed, KeyReused, TooLarge,
     // It does not exist, or not for the one who asks.
-    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, CollectionNotFound, PolicyNotFound, OrderExists,
+    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, CollectionNotFound, EffectNotFound, PolicyNotFound, OrderExists,
     // It is not theirs to do.
     ActorNotAllowed, NotYoursToAnswer, NotYoursToWithdraw, AssignedToAnother, SomebodyElseDecides,
     // Not in this state.
     VersionChanged, OrderClosed, OrderCompleted, NotPaidYet, AlreadyPaid, PaidCannotBeClosed, PaidPriceIsFixed,
     NotShippedYet, AlreadyShipped, ParcelInTransit, ParcelComingBack, AlreadyReceived, NotReceivedYet, CaseOpen, CaseEnded,
     CaseNotWaitingForThis, NothingToDo, UnitsNotAvailable, RefundOpen, OnHold, NotOnHold, DeskNotYet, DeskTooLate, AtTheDesk,
-    EvidenceOpen, RoundsUsedUp, AlreadyDecided, ExtensionUsedUp, AlreadyComplained, DepositHeld, AfterSaleOver,
+    EvidenceOpen, RoundsUsedUp, AlreadyDecided, ExtensionUsedUp, AlreadyComplained, DepositHeld, EffectNotParked,
+    AfterSaleOver,
     // Not under this policy.
     NotOffered, PaymentNotOffered, NotOnBehalf, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, NoReasonExcluded,
     NoReasonOver, GoodsNotIntact, RequestsUsedUp, NothingToSendBack, NoGround, ComplaintBarred, ComplaintOver,
@@ -71,7 +72,7 @@ public static class Rulebook
         Act.ConfirmReturn or Act.DeclineReturned => "R20",
         Act.ConfirmReceipt or Act.PassDeadlines => "R34",
         Act.RecordScan or Act.RecordReturnScan => "R15",
-        Act.ConfirmRefund => "R32",
+        Act.ConfirmRefund or Act.ParkEffect or Act.ResumeEffect or Act.SettleEffect or Act.ReverseRefund => "R32",
         Act.SendMessage => "R25",
         Act.CallDesk or Act.GiveEvidence or Act.AskEvidence or Act.AssignCase or Act.GiveVerdict => "R26",
         Act.ActOnBehalf => "R27",

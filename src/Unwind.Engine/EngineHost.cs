@@ -4,6 +4,7 @@ using Unwind.Engine.Doctoring;
 using Unwind.Engine.Keys;
 using Unwind.Engine.Lanes;
 using Unwind.Engine.Outbox;
+using Unwind.Engine.Outside;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Storage;
@@ -20,7 +21,9 @@ public sealed record EngineOptions(string Database, string PolicyFolder, string 
     /// <summary>Commands waiting in all lanes; one more is answered <see cref="RefusalCode.Busy"/>.</summary>
     public int QueueMax { get; init; } = 20_000;
     public int BatchMax { get; init; } = 512;
-    /// <summary>Whether the clock worker and the outbox worker run.</summary>
+    /// <summary>The file of payment channels and carriers; null for none: then the engine's own ledger pays.</summary>
+    public string? Outside { get; init; }
+    /// <summary>Whether the clock worker and the outbox workers run.</summary>
     public bool Workers { get; init; } = true;
 }
 
@@ -29,26 +32,41 @@ public sealed class EngineHost : IAsyncDisposable
 {
     readonly IStore store;
     readonly ImmutableArray<Lane> lanes;
+    readonly ImmutableArray<IOutside> parties;
     bool disposed;
 
-    EngineHost(IStore store, PolicyBook policies, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
+    EngineHost(
+        IStore store, PolicyBook policies, Routes routes, ImmutableArray<IOutside> parties, EngineOptions options, TimeProvider clock,
+        ILoggerFactory logs)
     {
+        this.parties = parties;
         this.store = store;
         Clock = clock;
         Policies = policies;
         var numbers = new OrderNumbers(clock);
         lanes = [.. Enumerable.Range(0, store.Lanes).Select(i =>
-            new Lane(store, i, options.BatchMax, new BatchRun(policies, numbers, clock, logs.CreateLogger<BatchRun>()), logs.CreateLogger<Lane>()))];
+            new Lane(store, i, options.BatchMax, new BatchRun(policies, routes, numbers, clock, logs.CreateLogger<BatchRun>()), logs.CreateLogger<Lane>()))];
         Reads = new Reads(store);
         Pipeline = new Pipeline(lanes, options.QueueMax, Reads, policies, clock);
         Keys = new ApiKeys(Reads, lanes[0], clock);
         Doctor = new Doctor(Reads, policies, clock);
         ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
-        OutboxWorker = new OutboxWorker(Pipeline, Reads, lanes, clock, logs.CreateLogger<OutboxWorker>());
-        foreach (var lane in lanes) lane.Sent = OutboxWorker.Wake;
+        var outcomes = new Outcomes(Pipeline, lanes, clock, logs.CreateLogger<Outcomes>());
+        OutboxWorker = new OutboxWorker(Pipeline, outcomes, Reads, lanes, clock, logs.CreateLogger<OutboxWorker>());
+        OutsideWorkers = [.. parties.Select(p => new OutsideWorker(p, outcomes, Reads, lanes, clock, logs.CreateLogger<OutsideWorker>()))];
+        Notifications = new Notifications(parties, Pipeline, Reads, outcomes, lanes, clock);
+        foreach (var lane in lanes) lane.Sent = Wake;
         if (!options.Workers) return;
         ClockWorker.Start();
         OutboxWorker.Start();
+        foreach (var worker in OutsideWorkers) worker.Start();
+        foreach (var name in routes.Names.Except(parties.Select(p => p.Name))) logs.CreateLogger<EngineHost>().NotConfigured(name);
+    }
+
+    void Wake()
+    {
+        OutboxWorker.Wake();
+        foreach (var worker in OutsideWorkers) worker.Wake();
     }
 
     /// <summary>Whether another process has the database open.</summary>
@@ -58,6 +76,7 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Opens the database (creating and migrating it), loads the policies and starts the workers.</summary>
     /// <exception cref="StoreException">The database can't be used, or is of a newer release.</exception>
     /// <exception cref="PolicyException">A policy has mistakes, or was changed without a new version.</exception>
+    /// <exception cref="OutsideException">The file of channels and carriers has mistakes.</exception>
     public static async Task<EngineHost> Open(
         EngineOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
@@ -69,9 +88,11 @@ public sealed class EngineHost : IAsyncDisposable
 
     internal static EngineHost Open(EngineOptions options, IStore store, TimeProvider clock, ILoggerFactory logs)
     {
+        ImmutableArray<IOutside> parties = [];
         try
         {
             PolicyBook book;
+            if (options.Outside is { } file) parties = OutsideFile.Read(file, clock);
             using (var batch = store.Begin(0))
             {
                 // Under the writer's lock, so that two processes can't both put a policy live.
@@ -80,8 +101,11 @@ public sealed class EngineHost : IAsyncDisposable
                 (book, var fresh) = PolicyShelf.Open(options.PolicyFolder, options.DefaultPolicy, live);
                 var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
                 foreach (var text in fresh) batch.SavePolicy(text, now);
+                foreach (var party in parties) batch.SaveMark(Routes.MarkOf(party), "");
                 batch.Commit();
             }
+            Routes routes;
+            using (var reader = store.Read()) routes = Routes.Read(reader);
             book.Elsewhere = (id, version) =>
             {
                 using var reader = store.Read();
@@ -89,10 +113,11 @@ public sealed class EngineHost : IAsyncDisposable
             };
             Refolding.Run(store, book);
             logs.CreateLogger<EngineHost>().Opened(options.Database, book.Active().Id, book.Active().Version);
-            return new EngineHost(store, book, options, clock, logs);
+            return new EngineHost(store, book, routes, parties, options, clock, logs);
         }
         catch
         {
+            foreach (var party in parties) party.Dispose();
             store.Dispose();
             throw;
         }
@@ -106,6 +131,9 @@ public sealed class EngineHost : IAsyncDisposable
     public TimeProvider Clock { get; }
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }
+    internal ImmutableArray<OutsideWorker> OutsideWorkers { get; }
+    /// <summary>What channels and carriers tell by themselves.</summary>
+    public Notifications Notifications { get; }
 
     /// <summary>Some writing between two batches of the first lane.</summary>
     internal Task<T> Do<T>(Func<IBatch, T> work) => lanes[0].Do(work);
@@ -134,9 +162,11 @@ public sealed class EngineHost : IAsyncDisposable
         await ClockWorker.DisposeAsync();
         foreach (var lane in lanes) lane.Sent = null;
         await OutboxWorker.DisposeAsync();
+        foreach (var worker in OutsideWorkers) await worker.DisposeAsync();
         await Task.Run(() =>
         {
             foreach (var lane in lanes) lane.Dispose();
+            foreach (var party in parties) party.Dispose();
             store.Dispose();
         });
     }

@@ -37,4 +37,10 @@ static partial class EngineLog
 
     [LoggerMessage(11, LogLevel.Information, "The engine is open on {Database}; new orders get policy {Policy} version {Version}.")]
     public static partial void Opened(this ILogger log, string database, string policy, int version);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Name} carried effects out before and is not configured now: what goes through it waits.")]
+    public static partial void NotConfigured(this ILogger log, string name);
+
+    [LoggerMessage(13, LogLevel.Error, "The call for effect {Key} failed in an unexpected way; it is asked about before it is sent again.")]
+    public static partial void CallFailed(this ILogger log, Exception failure, string key);
 }

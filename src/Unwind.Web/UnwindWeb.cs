@@ -9,6 +9,7 @@ using Unwind.Web.Disputes;
 using Unwind.Web.Holds;
 using Unwind.Web.Messages;
 using Unwind.Web.Orders;
+using Unwind.Web.Outside;
 using Unwind.Web.Payments;
 using Unwind.Web.Policies;
 using Unwind.Web.Settlements;
@@ -92,6 +93,8 @@ public static class UnwindWeb
         WithdrawalApi.Map(v1, host);
         MessageApi.Map(v1, host);
         SettlementApi.Map(v1, host);
+        EffectApi.Map(v1, host);
+        OutsideApi.Map(v1, host);
         StoreApi.Map(v1, host);
         PolicyApi.Map(v1, host);
         MeApi.Map(v1);

@@ -22,7 +22,7 @@ public enum NoticeKind
     DeskCalled, EvidenceWanted, VerdictGiven, VerdictAppealed, VerdictExecuted, RequestDismissed, ComplaintUpheld, TimeExtended,
     SpokenFor, PenaltyImposed, PenaltyWaived, OrderHeld, HoldReleased, ContractWithdrawn, PaymentPromised, DepositPaid,
     DepositForfeited, DepositReturned, DifferenceWanted, DifferencePaid, DifferenceReturned, StorePaidOut, ShortfallCollected,
-    PaymentReduced, RefundedOutside, ReturnPostagePaid,
+    PaymentReduced, RefundedOutside, ReturnPostagePaid, RefundDelayed, RefundReversed, CarrierDidNot,
 }
 
 /// <summary>One message to one side about one fact.</summary>
@@ -94,6 +94,7 @@ public static class Notices
         OrderEnded { Ending: Ending.Completed } => (NoticeKind.OrderCompleted, 0, 0, null),
         OrderEnded => (NoticeKind.OrderClosed, 0, 0, null),
         CompensationDue e => (NoticeKind.CompensationPaid, e.Case, e.Minor, null),
+        FeeCharged { Fee: Fees.Chargeback, Bearer: Liability.Platform } => (null, 0, 0, null),
         FeeCharged { Fee: Fees.ReturnPostage } e => (NoticeKind.ReturnPostagePaid, e.Case, e.Minor, null),
         FeeCharged e => (NoticeKind.FeeCharged, e.Case, e.Minor, null),
         MessageSent => (NoticeKind.MessageReceived, 0, 0, null),
@@ -119,6 +120,9 @@ public static class Notices
         DifferencePaid e => (NoticeKind.DifferencePaid, e.Case, e.Cash.Sum(c => c.Minor), null),
         DifferenceRefunded { Outside: not null } e => (NoticeKind.RefundedOutside, e.Case, e.Cash.Sum(c => c.Minor), null),
         DifferenceRefunded e => (NoticeKind.DifferenceReturned, e.Case, e.Cash.Sum(c => c.Minor), null),
+        EffectParked { Kind: EffectKind.PayOut } e => (NoticeKind.RefundDelayed, 0, order.Refunds[e.Number - 1].Amounts[e.Component], null),
+        EffectParked { Kind: EffectKind.VoidLabel or EffectKind.Intercept } => (NoticeKind.CarrierDidNot, 0, 0, null),
+        RefundReversed e => (NoticeKind.RefundReversed, 0, order.Refunds[e.Number - 1].Amounts[e.Component], null),
         StorePaidOut e => (NoticeKind.StorePaidOut, 0, e.Minor, null),
         ShortfallCollected e => (NoticeKind.ShortfallCollected, 0, e.Minor, null),
         _ => (null, 0, 0, null),

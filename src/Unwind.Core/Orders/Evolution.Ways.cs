@@ -19,6 +19,7 @@ public static partial class Evolution
             {
                 Confirmed = order.Collections[e.Number - 1].Confirmed.SetItem(e.Component, true),
             }),
+            Parked = Unparked(order, $"collect/{order.Id}/{e.Number}/{e.Component}"),
         },
         DepositPaid e => order with
         {

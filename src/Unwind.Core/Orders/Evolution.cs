@@ -24,7 +24,15 @@ public static partial class Evolution
         }
         var after = fact switch
         {
-            PaymentBegun e => order with { PaymentBegunAt = e.Stamp.At },
+            PaymentBegun e => order with
+            {
+                PaymentBegunAt = e.Stamp.At,
+                Begun = e.Channel is { } channel ? (order.Begun ?? []).Add(new BegunPayment(channel, e.Reference!)) : order.Begun,
+            },
+            PaymentUnpaid e => order with
+            {
+                Begun = [.. order.Begun!.Value.Select(b => b.Channel == e.Channel && b.Reference == e.Reference ? b with { Unpaid = true } : b)],
+            },
             PaymentAsked e => order with { AskChannelAt = e.AgainAt },
             PaymentCaptured e => Captured(order, e),
             PaymentBounced e => Bounced(order, e),
@@ -40,7 +48,7 @@ public static partial class Evolution
             InterceptionDropped e => WithParcel(order, e.Parcel, p => p with { StopAsked = false, StopCase = 0 }),
             FeeCharged e => Charged(order, e),
             CaseNarrowed e => Narrowed(order, e),
-            ParcelScanned e => Scanned(order, e),
+            ParcelScanned e => AnsweredByCarrier(Scanned(order, e), e),
             CaseOpened e => Opened(order, e.Case),
             CaseAgreed e => WithCase(order, e.Case, c => c with { Agreed = true }),
             CaseDeclined e => Ended(order, e.Case, CaseOutcome.Declined, e.Stamp.At),
@@ -68,7 +76,7 @@ public static partial class Evolution
             CompensationDue e => order with { Compensations = order.Compensations.Add(new(e.Line, e.Reason, e.Minor)) },
             StockStepTaken or CouponRestored or MessageSent or SpokenFor => order,
             OrderPlaced => throw new InvalidOperationException("An order is placed once."),
-            _ => AtTheDesk(order, fact) ?? OtherWays(order, fact)
+            _ => AtTheDesk(order, fact) ?? OtherWays(order, fact) ?? AtTheOutside(order, fact)
                 ?? throw new UnreachableException($"No meaning is written for {fact.GetType().Name}."),
         };
         // Facts that leave nothing in the state still count; every other one has made a copy that nobody else has seen.
@@ -173,6 +181,7 @@ public static partial class Evolution
 
     static Order Charged(Order order, FeeCharged e)
     {
+        if (e.Outside is { } seen) order = order with { OutsideSeen = Seen(order.OutsideSeen, seen) };
         if (e is { Parcel: > 0, Bearer: Liability.Buyer })
             order = WithParcel(order, e.Parcel, p => p with { BuyersFeeMinor = p.BuyersFeeMinor + e.Minor });
         if (e.Bearer is Liability.Platform or Liability.Carrier) return order;
@@ -373,10 +382,14 @@ public static partial class Evolution
         var refund = order.Refunds[e.Number - 1];
         return order with
         {
-            Refunds = order.Refunds.SetItem(
-                e.Number - 1, refund with { Confirmed = refund.Confirmed.SetItem(e.Component, true) }),
+            Refunds = order.Refunds.SetItem(e.Number - 1, refund with
+            {
+                Confirmed = refund.Confirmed.SetItem(e.Component, true),
+                References = OwnNumber(e.ChannelReference) is { } own ? WithReference(refund, e.Component, own) : refund.References,
+            }),
+            Parked = Unparked(order, $"refund/{order.Id}/{e.Number}/{e.Component}"),
             // The channel's own number for it: seen again in its console, it is this one (R44).
-            OutsideSeen = refund.Channels is null && e.ChannelReference is { } reference && !reference.StartsWith("refund/", StringComparison.Ordinal)
+            OutsideSeen = refund.Channels is null && OwnNumber(e.ChannelReference) is { } reference
                 ? Seen(order.OutsideSeen, RecordOutsideRefund.SeenAs(order.Funding[e.Component].Channel, reference)) : order.OutsideSeen,
         };
     }

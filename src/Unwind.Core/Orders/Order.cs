@@ -1,3 +1,6 @@
+using Unwind.Payments;
+using Unwind.Settlements;
+
 namespace Unwind.Orders;
 
 /// <summary>How an order ended. Both are final.</summary>
@@ -96,6 +99,23 @@ public sealed record Order
     public long PaidOutMinor { get; init; }
     /// <summary>What the store's deposit put back into a negative balance, in minor units (R43).</summary>
     public long CollectedMinor { get; init; }
+
+    /// <summary>What the outside was asked for and that waits for a person; null for nothing.</summary>
+    public ImmutableArray<ParkedEffect>? Parked { get; init; }
+    /// <summary>Payments that were begun at a channel, under its numbers, and may still come (R6); null for none.</summary>
+    public ImmutableArray<BegunPayment>? Begun { get; init; }
+
+    public ParkedEffect? FindParked(string key)
+    {
+        if (Parked is not { } parked) return null;
+        foreach (var effect in parked) if (effect.Key == key) return effect;
+        return null;
+    }
+
+    /// <summary>How far a component of a refund has come, as people are told it.</summary>
+    public RefundProgress ProgressOf(IssuedRefund refund, int component) =>
+        refund.Confirmed[component] ? RefundProgress.PaidOut
+        : FindParked($"refund/{Id}/{refund.Number}/{component}") is not null ? RefundProgress.Delayed : RefundProgress.UnderWay;
 
     /// <summary>Whether the order's money is only promised until it is collected (R45).</summary>
     [JsonIgnore]

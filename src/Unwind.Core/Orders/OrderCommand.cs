@@ -60,6 +60,10 @@ namespace Unwind.Orders;
 [JsonDerivedType(typeof(WithdrawContract), "withdraw_contract")]
 [JsonDerivedType(typeof(ConfirmCollection), "confirm_collection")]
 [JsonDerivedType(typeof(RecordOutsideRefund), "record_outside_refund")]
+[JsonDerivedType(typeof(ParkEffect), "park_effect")]
+[JsonDerivedType(typeof(ResumeEffect), "resume_effect")]
+[JsonDerivedType(typeof(SettleEffect), "settle_effect")]
+[JsonDerivedType(typeof(ReverseRefund), "reverse_refund")]
 [JsonDerivedType(typeof(PassDeadlines), "pass_deadlines")]
 public abstract record OrderCommand(OrderId Order)
 {

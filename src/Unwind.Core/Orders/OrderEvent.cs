@@ -88,6 +88,11 @@ public sealed record Stamp(DateTimeOffset At, Actor By, string Rule)
 [JsonDerivedType(typeof(CommissionCharged), "commission_charged")]
 [JsonDerivedType(typeof(StorePaidOut), "store_paid_out")]
 [JsonDerivedType(typeof(ShortfallCollected), "shortfall_collected")]
+[JsonDerivedType(typeof(PaymentUnpaid), "payment_unpaid")]
+[JsonDerivedType(typeof(EffectParked), "effect_parked")]
+[JsonDerivedType(typeof(EffectResumed), "effect_resumed")]
+[JsonDerivedType(typeof(EffectSettled), "effect_settled")]
+[JsonDerivedType(typeof(RefundReversed), "refund_reversed")]
 public abstract record OrderEvent(Stamp Stamp);
 
 /// <summary>What one line was ordered at, every discount already taken off (R32).</summary>

@@ -3,8 +3,12 @@ using Unwind.Closures;
 namespace Unwind.Payments;
 
 /// <summary>The buyer goes to pay.</summary>
-public sealed record BeginPayment(OrderId Order) : OrderCommand(Order)
+/// <param name="Channel">Where, and under which number of the channel: then it can be asked, and told to close it. Both or neither.</param>
+public sealed record BeginPayment(OrderId Order, string? Channel = null, string? Reference = null) : OrderCommand(Order)
 {
+    /// <summary>Payments that one order may begin.</summary>
+    const int BegunMax = 20;
+
     private protected override Act Name => Act.BeginPayment;
 
     internal override Decision DecideFor(Order order, Situation situation)
@@ -14,9 +18,14 @@ public sealed record BeginPayment(OrderId Order) : OrderCommand(Order)
         if (order.Cases.Any(c => c.State is CaseState.Payment)) return Decider.Accept(order);
         if (order.IsPaid) return Decider.Refuse(RefusalCode.AlreadyPaid, "R6");
         if (order.Ending != Ending.None) return Decider.Refuse(RefusalCode.OrderClosed, "R6");
-        if (order.PaymentBegunAt is not null) return Decider.Accept(order);
+        if (Channel is null != Reference is null || (Channel is not null && !PlaceOrder.IsName(Channel)))
+            return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R6").With("field", "channel"));
+        if (Reference is not null && !PlaceOrder.IsName(Reference)) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R6").With("field", "reference"));
+        var begun = order.Begun ?? [];
+        if (Channel is null ? order.PaymentBegunAt is not null : begun.Any(b => b.Channel == Channel && b.Reference == Reference)) return Decider.Accept(order);
+        if (begun.Length >= BegunMax) return Decider.Refuse(RefusalCode.TooLarge, "R6");
         var draft = new Draft(order, situation);
-        return draft.Add(new PaymentBegun(draft.Stamp("R6"))).Done();
+        return draft.Add(new PaymentBegun(draft.Stamp("R6")) { Channel = Channel, Reference = Reference }).Done();
     }
 }
 
@@ -81,8 +90,11 @@ public sealed record RecordPayment(OrderId Order, string Reference, ImmutableArr
         draft.Stamp("R6"), draft.Order.Refunds.Length + 1, Reference, Cash, met));
 }
 
-/// <summary>The channel answers that nothing was paid and nothing will be: an overdue order may close now (R6).</summary>
-public sealed record ReportUnpaid(OrderId Order) : OrderCommand(Order)
+/// <summary>
+/// The channel answers that nothing was paid and nothing will be: an overdue order may close now (R6). Where several payments
+/// were begun, each channel answers for its own.
+/// </summary>
+public sealed record ReportUnpaid(OrderId Order, string? Channel = null, string? Reference = null) : OrderCommand(Order)
 {
     private protected override Act Name => Act.ReportUnpaid;
 
@@ -91,6 +103,14 @@ public sealed record ReportUnpaid(OrderId Order) : OrderCommand(Order)
         if (situation.By.Kind is not (ActorKind.Payment or ActorKind.Platform)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R6");
         if (order.IsPaid || order.Ending != Ending.None || situation.Now < order.PayBy) return Decider.Accept(order);
         var draft = new Draft(order, situation);
+        if (Reference is not null)
+        {
+            var mine = (order.Begun ?? []).FirstOrDefault(b => b.Channel == Channel && b.Reference == Reference);
+            if (mine is null) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R6").With("field", "reference"));
+            if (mine.Unpaid) return Decider.Accept(order);
+            draft.Add(new PaymentUnpaid(draft.Stamp("R6"), mine.Channel, mine.Reference));
+            if (draft.Order.Begun!.Value.Any(b => !b.Unpaid)) return draft.Done();
+        }
         Closing.Close(draft, Reason.PaymentTimeout, null, false, "R6");
         return draft.Done();
     }

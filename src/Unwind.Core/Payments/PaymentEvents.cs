@@ -1,7 +1,18 @@
 namespace Unwind.Payments;
 
 /// <summary>The buyer went to pay: from here the clock asks the channel before it closes (R6).</summary>
-public sealed record PaymentBegun(Stamp Stamp) : OrderEvent(Stamp);
+public sealed record PaymentBegun(Stamp Stamp) : OrderEvent(Stamp)
+{
+    /// <summary>The channel and its number of the payment, where the shop says them: then the channel itself can be asked.</summary>
+    public string? Channel { get; init; }
+    public string? Reference { get; init; }
+}
+
+/// <summary>A channel answers that nothing was paid under one number; others were begun and may still come (R6).</summary>
+public sealed record PaymentUnpaid(Stamp Stamp, string Channel, string Reference) : OrderEvent(Stamp);
+
+/// <summary>A payment that was begun at a channel. <paramref name="Unpaid"/>: nothing came under it, and nothing will.</summary>
+public sealed record BegunPayment(string Channel, string Reference, bool Unpaid = false);
 
 /// <summary>The channel was asked whether it was paid; asked again at <paramref name="AgainAt"/> when it says nothing.</summary>
 public sealed record PaymentAsked(Stamp Stamp, DateTimeOffset AgainAt) : OrderEvent(Stamp);

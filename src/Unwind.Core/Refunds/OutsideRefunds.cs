@@ -64,7 +64,7 @@ public sealed record RecordOutsideRefund(
         {
             Outside = seen,
         });
-        Outside.BeyondWhatIsLeft(draft, AmountMinor - minor);
+        Outside.BeyondWhatIsLeft(draft, AmountMinor - minor, d.Cash[Component].Channel, Reference);
         return draft.Done();
     }
 
@@ -107,7 +107,7 @@ static class Outside
 
     public static void Book(Draft draft, RecordOutsideRefund command, long minor)
     {
-        BeyondWhatIsLeft(draft, command.AmountMinor - minor);
+        BeyondWhatIsLeft(draft, command.AmountMinor - minor, draft.Order.Funding[command.Component].Channel, command.Reference);
         foreach (var (line, portion, left) in Units(draft.Order, command.Component, command.Line).ToArray())
         {
             if (minor == 0) break;
@@ -144,9 +144,28 @@ static class Outside
     }
 
     /// <summary>What a bank takes beyond what is left of the payment is the store's loss.</summary>
-    public static void BeyondWhatIsLeft(Draft draft, long minor)
+    public static void BeyondWhatIsLeft(Draft draft, long minor, string channel, string reference, Liability bearer = Liability.Seller)
     {
-        if (minor > 0) draft.Add(new Settlements.FeeCharged(draft.Stamp("R44"), 0, Settlements.Fees.Chargeback, minor, Liability.Seller));
+        if (minor <= 0) return;
+        draft.Add(new Settlements.FeeCharged(draft.Stamp("R44"), 0, Settlements.Fees.Chargeback, minor, bearer)
+        {
+            Outside = RecordOutsideRefund.SeenAs(channel, reference),
+            Channel = channel,
+        });
+    }
+
+    /// <summary>
+    /// The channel has paid a refund of ours a second time. The buyer has the money: it counts against what is left of the order,
+    /// and beyond that it is the platform's loss, because neither side did anything.
+    /// </summary>
+    public static Decision PaidTwice(Order order, Situation situation, string reference, int component, long minor)
+    {
+        if (order.OutsideSeen.Contains(RecordOutsideRefund.SeenAs(order.Funding[component].Channel, reference))) return Decider.Accept(order);
+        var draft = new Draft(order, situation);
+        var taken = Math.Min(minor, Left(order, component, 0));
+        if (taken > 0) Book(draft, new RecordOutsideRefund(order.Id, reference, component, taken), taken);
+        BeyondWhatIsLeft(draft, minor - taken, order.Funding[component].Channel, reference, Liability.Platform);
+        return draft.Done();
     }
 
     /// <summary>A case never asks for more than is left, nor for what was paid; with nothing left it is over (R44).</summary>

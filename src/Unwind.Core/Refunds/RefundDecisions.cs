@@ -49,8 +49,13 @@ public sealed record RequestRefund(
         group.Stage == Stage.AwaitingShipment ? order.ShipmentOverdue : order.FindParcel(group.Parcel) is { PickUpOverdue: true };
 }
 
-/// <summary>The channel says that one component of a refund was paid out.</summary>
-public sealed record ConfirmRefund(OrderId Order, int Number, int Component, string? ChannelReference) : OrderCommand(Order)
+/// <summary>
+/// The channel says that one component of a refund was paid out. Said again it is the same one; under another number of the
+/// channel's it is a second payment, which is booked as one that was made outside (R44).
+/// </summary>
+/// <param name="AmountMinor">What the channel says it paid, where it says so: anything else than what was asked is refused.</param>
+public sealed record ConfirmRefund(
+    OrderId Order, int Number, int Component, string? ChannelReference, long? AmountMinor = null) : OrderCommand(Order)
 {
     private protected override Act Name => Act.ConfirmRefund;
 
@@ -60,7 +65,15 @@ public sealed record ConfirmRefund(OrderId Order, int Number, int Component, str
         if (Number < 1 || Number > order.Refunds.Length || Component < 0 || Component >= order.Refunds[Number - 1].Confirmed.Length)
             return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R32").With("refund", $"{Number}"));
         if (Limits.TooLong(ChannelReference) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R32").With("field", field));
-        if (order.Refunds[Number - 1].Confirmed[Component]) return Decider.Accept(order);
+        var refund = order.Refunds[Number - 1];
+        if (refund.Confirmed[Component])
+        {
+            return refund.ReferenceOf(Component) is { } known && ChannelReference is { } other && other != known && refund.Channels is null
+                ? Outside.PaidTwice(order, situation, other, Component, AmountMinor ?? refund.Amounts[Component])
+                : Decider.Accept(order);
+        }
+        if (AmountMinor is { } paid && paid != refund.Amounts[Component])
+            return Decider.Refuse(new Refusal(RefusalCode.AmountsDoNotAddUp, "R32").With("payable", $"{refund.Amounts[Component]}").With("funding", $"{paid}"));
         var draft = new Draft(order, situation);
         return draft.Add(new RefundConfirmed(draft.Stamp("R32"), Number, Component, ChannelReference)).Done();
     }

@@ -68,26 +68,26 @@ static class Refunding
         var line = order.Lines[lineNumber - 1];
         var portions = Portions.Inside(order, line, units).ToArray();
         if (portions.Length == 0) return;
-        var remaining = new Amounts[portions.Length];
-        var weights = new long[portions.Length];
+        var shares = new Amounts[portions.Length];
+        var (whole, gone) = (new long[portions.Length], new long[portions.Length]);
         var sum = Amounts.Zero;
         for (var i = 0; i < portions.Length; i++)
         {
             var (goods, postage) = order.ShareOf(line, portions[i].Range);
-            remaining[i] = goods + postage - portions[i].Refunded;
-            weights[i] = remaining[i].Total;
-            sum += remaining[i];
+            shares[i] = goods + postage;
+            (whole[i], gone[i]) = (shares[i].Total, portions[i].Refunded.Total);
+            sum += shares[i] - portions[i].Refunded;
         }
         // Cash that was never handed over at a door can't be kept in part: all of the promise is given up (R45).
         var givenUp = ends && order.Payment == PaymentKind.CashOnDelivery && !order.IsCollected(portions[0]);
         if (givenUp) (feeMinor, feeParcel) = (0, 0);
         var minor = givenUp ? sum.Total : Math.Min(goodsMinor + postageMinor, sum.Total);
-        var parts = Shares.ByLargestRemainder(minor, weights);
+        var parts = new Amounts([.. whole]).Onward(new Amounts([.. gone]), minor);
         var refunds = ImmutableArray.CreateBuilder<UnitRefund>(portions.Length);
         var total = Amounts.Zero;
         for (var i = 0; i < portions.Length; i++)
         {
-            var back = remaining[i].First(parts[i]);
+            var back = shares[i].Onward(portions[i].Refunded, parts[i]);
             refunds.Add(new UnitRefund(portions[i].Range, back));
             total += back;
         }

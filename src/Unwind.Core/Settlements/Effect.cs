@@ -8,7 +8,7 @@ namespace Unwind.Settlements;
 
 /// <summary>What the outside is asked to do. Its answer comes back as a command.</summary>
 [JsonConverter(typeof(SnakeEnum<EffectKind>))]
-public enum EffectKind { PayOut, AskPayment, VoidLabel, Intercept, DropIntercept, SetStock, RestoreCoupon, ReduceDebit, CollectDebit }
+public enum EffectKind { PayOut, AskPayment, VoidLabel, Intercept, DropIntercept, SetStock, RestoreCoupon, ReduceDebit, CollectDebit, ClosePayment }
 
 /// <summary>
 /// Something that must be told to the outside, written with the decision and sent after it. <paramref name="Key"/> is the
@@ -55,8 +55,10 @@ public static class Effects
                 }
                 break;
             case PaymentAsked:
-                effects.Add(new Effect(
-                    EffectKind.AskPayment, $"ask/{order.Id}/{order.Version}", "payment", 0, 0, order.DueMinor, order.Currency, null));
+                Ask();
+                break;
+            case OrderClosed or Repriced or LinesClosed or PaymentCaptured or DepositPaid:
+                CloseBegun();
                 break;
             case LabelVoidAsked e:
                 effects.Add(Parcel(EffectKind.VoidLabel, "void", order.Parcels[e.Parcel - 1]));
@@ -76,6 +78,40 @@ public static class Effects
                     EffectKind.RestoreCoupon, $"coupon/{order.Id}/{e.Code}", e.Code, 0, 0, 0, order.Currency, null));
                 break;
         }
+
+        void Ask()
+        {
+            var open = (order.Begun ?? []).Count(b => !b.Unpaid);
+            if (open == 0)
+            {
+                effects.Add(new Effect(
+                    EffectKind.AskPayment, $"ask/{order.Id}/{order.Version}", "payment", 0, 0, order.DueMinor, order.Currency, null));
+                return;
+            }
+            for (var i = 0; i < order.Begun!.Value.Length; i++)
+            {
+                if (order.Begun.Value[i] is not { Unpaid: false } begun) continue;
+                effects.Add(new Effect(
+                    EffectKind.AskPayment, $"ask/{order.Id}/{order.Version}/{i}", begun.Channel, 0, i, order.DueMinor, order.Currency, begun.Reference));
+            }
+        }
+
+        // What can no longer be paid as it was begun is closed where it was begun; what comes all the same goes back (R6).
+        void CloseBegun()
+        {
+            if (order.Begun is not { } begun) return;
+            var paid = fact switch { PaymentCaptured e => e.Cash, DepositPaid e => e.Cash, _ => [] };
+            for (var i = 0; i < begun.Length; i++)
+            {
+                if (begun[i].Unpaid || paid.Any(c => c.Channel == begun[i].Channel && IsOf(c, begun[i]))) continue;
+                effects.Add(new Effect(
+                    EffectKind.ClosePayment, $"unpay/{order.Id}/{order.Version}/{i}", begun[i].Channel, 0, i, 0, order.Currency, begun[i].Reference));
+            }
+        }
+
+        // A channel that numbers what was paid otherwise than what was begun: one payment of it is taken for that one.
+        bool IsOf(Funding cash, BegunPayment one) =>
+            cash.Reference == one.Reference || order.Begun!.Value.Count(b => b.Channel == one.Channel && !b.Unpaid) == 1;
 
         void PayBack(int refund, ImmutableArray<Funding> cash, string? reference)
         {

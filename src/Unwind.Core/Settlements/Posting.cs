@@ -110,9 +110,12 @@ public static class Postings
                 break;
             case RefundConfirmed e:
                 var refund = order.Refunds[e.Number - 1];
-                var channel = refund.Channels is { } channels ? channels[e.Component] : order.Funding[e.Component].Channel;
-                Add(Refunding, refund.Promise && Effects.IsPromised(order, e.Component) ? Promised(channel) : Outside(channel),
+                Add(Refunding, AccountOf(refund, e.Component),
                     refund.Channels is null ? e.Component : -1, refund.Amounts[e.Component]);
+                break;
+            case RefundReversed e:
+                var back = order.Refunds[e.Number - 1];
+                Add(AccountOf(back, e.Component), Refunding, back.Channels is null ? e.Component : -1, back.Amounts[e.Component]);
                 break;
             case UnitsCompleted e:
                 for (var i = 0; i < e.Released.Length; i++) Add(Escrow, Store, i, e.Released[i]);
@@ -121,7 +124,7 @@ public static class Postings
                 Add(Deposit, Buyer, -1, e.Minor);
                 break;
             case FeeCharged { Fee: Fees.Chargeback } e:
-                Add(Store, Outside(Fees.Chargeback), -1, e.Minor);
+                Add(e.Bearer == Liability.Platform ? Platform : Store, Outside(e.Channel ?? Fees.Chargeback), -1, e.Minor);
                 break;
             case FeeCharged { Fee: Fees.ReturnPostage } e:
                 Add(e.Bearer switch { Liability.Platform => Platform, Liability.Carrier => Carrier, _ => Store }, Buyer, -1, e.Minor);
@@ -130,6 +133,12 @@ public static class Postings
             case FeeCharged e:
                 Add(Store, Carrier, -1, e.Minor);
                 break;
+        }
+
+        string AccountOf(IssuedRefund refund, int component)
+        {
+            var channel = refund.Channels is { } channels ? channels[component] : order.Funding[component].Channel;
+            return refund.Promise && Effects.IsPromised(order, component) ? Promised(channel) : Outside(channel);
         }
 
         void Add(string from, string to, int component, long minor)

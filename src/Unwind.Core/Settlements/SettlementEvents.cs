@@ -8,7 +8,13 @@ public sealed record CompensationDue(Stamp Stamp, int Case, int Line, long Minor
 
 /// <summary>A cost and who bears it: the carrier's interception fee, the postage of a return (R15, R21).</summary>
 /// <param name="Parcel">The parcel that it was for, 0 for none.</param>
-public sealed record FeeCharged(Stamp Stamp, int Case, string Fee, long Minor, Liability Bearer, int Parcel = 0) : OrderEvent(Stamp);
+public sealed record FeeCharged(Stamp Stamp, int Case, string Fee, long Minor, Liability Bearer, int Parcel = 0) : OrderEvent(Stamp)
+{
+    /// <summary>The channel's number of what was taken outside: with nothing left to refund, nothing else keeps it (R44).</summary>
+    public string? Outside { get; init; }
+    /// <summary>The channel that it was taken from, where one took it.</summary>
+    public string? Channel { get; init; }
+}
 
 /// <summary>A coupon that was used on this order is the buyer's again (R32).</summary>
 public sealed record CouponRestored(Stamp Stamp, string Code) : OrderEvent(Stamp);

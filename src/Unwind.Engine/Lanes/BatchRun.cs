@@ -10,7 +10,7 @@ namespace Unwind.Engine.Lanes;
 /// Decides a batch, one request after the other, in memory: several commands for one order see each other. What one of
 /// them does wrong, it does to itself.
 /// </summary>
-sealed class BatchRun(PolicyBook policies, OrderNumbers numbers, TimeProvider clock, ILogger log)
+sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, TimeProvider clock, ILogger log)
 {
     /// <summary>An order whose state is longer than this has too much history to go on.</summary>
     const int StateBytesMax = 4 * 1024 * 1024;
@@ -18,7 +18,7 @@ sealed class BatchRun(PolicyBook policies, OrderNumbers numbers, TimeProvider cl
     readonly HotOrders hot = new();
     readonly Wanted wanted = new();
     readonly Changes changes = new();
-    readonly Recorder recorder = new();
+    readonly Recorder recorder = new(routes);
     readonly Dictionary<OrderId, Working> working = [];
     readonly Dictionary<AnswerKey, (byte[] Hash, Reply Reply)> given = [];
     Found found = new([], [], [], []);

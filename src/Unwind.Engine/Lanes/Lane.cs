@@ -12,6 +12,7 @@ sealed class Lane : IDisposable
 {
     const int BusyAttemptsMax = 3;
     const int GatherMilliseconds = 1;
+    const int WorksMax = 256;
 
     readonly IStore store;
     readonly int number;
@@ -56,20 +57,16 @@ sealed class Lane : IDisposable
         return true;
     }
 
-    /// <summary>Does some writing that is no command, in a transaction of its own between two batches.</summary>
+    /// <summary>Does some writing that is no command, between two batches; several small ones share a transaction.</summary>
     public Task<T> Do<T>(Func<IBatch, T> work)
     {
         ObjectDisposedException.ThrowIf(closing, this);
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         works.Enqueue(new Work(
-            () =>
+            batch =>
             {
-                using var own = store.Begin(number);
-                // It is told once to whoever asks first, and the batches must know.
-                if (own.OthersWrote) run.Forget();
-                var result = work(own);
-                own.Commit();
-                return () => done.SetResult(result);
+                var result = work(batch);
+                return () => done.TrySetResult(result);
             },
             failure => done.TrySetException(failure)));
         wake.Set();
@@ -85,10 +82,10 @@ sealed class Lane : IDisposable
             var worked = Take();
             answered = batch.Count;
             if (batch.Count > 0) Answer();
-            if (works.TryDequeue(out var work))
+            if (!works.IsEmpty)
             {
                 worked = true;
-                Do(work);
+                DoWorks();
             }
             if (worked) continue;
             if (closing) return;
@@ -195,14 +192,32 @@ sealed class Lane : IDisposable
         }
     }
 
-    void Do(Work work)
+    void DoWorks()
+    {
+        var some = new List<Work>();
+        while (some.Count < WorksMax && works.TryDequeue(out var work)) some.Add(work);
+        if (Do(some, last: some.Count == 1)) return;
+        // One of them failed, and nothing of any was done: each for itself.
+        foreach (var work in some) Do([work], last: true);
+    }
+
+    /// <returns>False when they failed together and are to be done one by one.</returns>
+    bool Do(List<Work> some, bool last)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                work.Act()();
-                return;
+                var told = new List<Action>(some.Count);
+                using (var batch = store.Begin(number))
+                {
+                    // It is told once to whoever asks first, and the batches must know.
+                    if (batch.OthersWrote) run.Forget();
+                    foreach (var work in some) told.Add(work.Act(batch));
+                    batch.Commit();
+                }
+                foreach (var tell in told) tell();
+                return true;
             }
             catch (StoreBusyException) when (attempt < BusyAttemptsMax && !closing)
             {
@@ -210,9 +225,10 @@ sealed class Lane : IDisposable
             }
             catch (Exception failure)
             {
+                if (!last) return false;
                 log.WorkFailed(failure);
-                work.Fail(failure);
-                return;
+                some[0].Fail(failure);
+                return true;
             }
         }
     }
@@ -235,5 +251,6 @@ sealed class Lane : IDisposable
         request.Tell();
     }
 
-    sealed record Work(Func<Action> Act, Action<Exception> Fail);
+    /// <param name="Act">Writes, and returns what is to be told after the commit.</param>
+    sealed record Work(Func<IBatch, Action> Act, Action<Exception> Fail);
 }

@@ -13,7 +13,8 @@ namespace Unwind.Engine.Lanes;
 /// Writes down one decision and all that follows from it. It works on sheets of its own, and hands them over only when
 /// nothing went wrong: a decision that fails half-way leaves no trace in its batch.
 /// </summary>
-sealed class Recorder
+/// <param name="routes">Who carries out what.</param>
+sealed class Recorder(Routes routes)
 {
     readonly Changes sheet = new();
     readonly List<Posting> postings = [];
@@ -55,6 +56,8 @@ sealed class Recorder
         changes.StockMarks.AddRange(sheet.StockMarks);
         changes.Effects.AddRange(sheet.Effects);
         changes.EffectAnswers.AddRange(sheet.EffectAnswers);
+        changes.EffectTurns.AddRange(sheet.EffectTurns);
+        changes.Parcels.AddRange(sheet.Parcels);
         changes.Notices.AddRange(sheet.Notices);
         changes.OpenLines.AddRange(sheet.OpenLines);
         foreach (var change in Stock.Between(before, after))
@@ -75,18 +78,12 @@ sealed class Recorder
         Effects.Of(after, fact, effects);
         foreach (var effect in effects)
         {
-            var state = effect.Kind switch
-            {
-                EffectKind.PayOut or EffectKind.ReduceDebit or EffectKind.CollectDebit => EffectStates.Pending,
-                EffectKind.AskPayment or EffectKind.VoidLabel or EffectKind.Intercept or EffectKind.DropIntercept => EffectStates.Asked,
-                // These are done here and now, by this very commit.
-                EffectKind.SetStock or EffectKind.RestoreCoupon => EffectStates.Done,
-                _ => throw new UnreachableException(),
-            };
-            sheet.Effects.Add(new EffectRecord(after.Id, effect, state, state == EffectStates.Pending ? at : null, at));
+            var (via, state) = routes.Of(effect);
+            sheet.Effects.Add(new EffectRecord(after.Id, effect, via, state, state == EffectStates.Pending ? at : null, at));
         }
         if (fact is StockStepTaken { Step: not StockStep.None } step) sheet.StockMarks.Add(new StockMark(after.Store, step.Sku, step.Step));
-        Answers(before, after, fact);
+        Answers(before, after, fact, at);
+        if (ParcelOf(after, fact) is { } parcel) sheet.Parcels.Add(parcel);
 
         if (silent) return;
         notices.Clear();
@@ -99,12 +96,21 @@ sealed class Recorder
     }
 
     /// <summary>Facts by which the outside has answered what it was asked.</summary>
-    void Answers(Order? before, Order after, OrderEvent fact)
+    void Answers(Order? before, Order after, OrderEvent fact, long at)
     {
         switch (fact)
         {
             case RefundConfirmed e:
                 Done($"refund/{after.Id}/{e.Number}/{e.Component}");
+                break;
+            case EffectSettled e:
+                Done(e.Key);
+                break;
+            case EffectParked e:
+                sheet.EffectTurns.Add(new EffectTurn(after.Id, e.Key, e.Words is null ? e.Why : $"{e.Why}: {e.Words}", at));
+                break;
+            case EffectResumed e:
+                sheet.EffectTurns.Add(new EffectTurn(after.Id, e.Key, null, at));
                 break;
             case CollectionConfirmed e:
                 Done($"collect/{after.Id}/{e.Number}/{e.Component}");
@@ -127,6 +133,14 @@ sealed class Recorder
 
         void Done(string key) => sheet.EffectAnswers.Add(new EffectAnswer(after.Id, key));
     }
+
+    static ParcelRecord? ParcelOf(Order after, OrderEvent fact) => fact switch
+    {
+        Shipped { Virtual: false } e => new ParcelRecord(after.Id, false, e.Parcel, e.Carrier, e.Tracking),
+        Exchanges.ReplacementSent e => new ParcelRecord(after.Id, false, e.Parcel, e.Carrier, e.Tracking),
+        Returns.ReturnSent e => new ParcelRecord(after.Id, true, e.Case, e.Carrier, e.Tracking),
+        _ => null,
+    };
 
     void OpenLines(Order? before, Order after)
     {

@@ -10,21 +10,18 @@ using Unwind.Settlements;
 namespace Unwind.Engine.Outbox;
 
 /// <summary>
-/// Sends what decisions left to be sent, at least once and each under one key; what the outside answers comes back as a
-/// command. It also feeds the buyers' lists.
+/// Carries out what the engine's own ledger is to do, which is a command and nothing else; feeds the buyers' lists; and forgets
+/// old answers.
 /// </summary>
 sealed class OutboxWorker(
-    Pipeline pipeline, Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock, ILogger<OutboxWorker> log)
+    Pipeline pipeline, Outcomes outcomes, Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock, ILogger<OutboxWorker> log)
     : Worker(clock, TimeSpan.FromMilliseconds(500), log.OutboxFailed)
 {
     const int InFlightMax = 256;
     // A few at a time, and not at once again while people wait: the lists of buyers may be behind, commands may not.
     const int ProjectedMax = 256;
     static readonly TimeSpan ProjectionPause = TimeSpan.FromMilliseconds(20);
-    public const int AttemptsMax = 12;
     const string Waits = "waits";
-    static readonly TimeSpan BackOffMin = TimeSpan.FromSeconds(2);
-    static readonly TimeSpan BackOffMax = TimeSpan.FromHours(1);
     static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
 
     readonly TimeProvider clock = clock;
@@ -45,16 +42,16 @@ sealed class OutboxWorker(
         while (true)
         {
             var now = clock.GetUtcNow();
-            var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, now.ToUnixTimeMilliseconds(), InFlightMax), cancel);
+            var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, Routes.Escrow, now.ToUnixTimeMilliseconds(), InFlightMax), cancel);
             if (due.Count == 0) return sent;
             var answers = due.Select(row => (Row: row, Answer: Escrow(row, cancel))).ToArray();
             foreach (var (row, answer) in answers)
             {
                 var reason = await answer;
                 if (ReferenceEquals(reason, Waits)) return sent;
-                if (reason is not null) await Postpone(row, reason, now, cancel);
+                if (reason is not null) await outcomes.Postpone(row, reason, cancel);
                 // The fact that confirms it has closed the row; one that had been confirmed before is closed here.
-                else if (!seen.Add(row.Effect.Key)) await Close(row, cancel);
+                else if (!seen.Add(row.Effect.Key)) await outcomes.Close(row, cancel);
                 else sent++;
             }
         }
@@ -79,31 +76,6 @@ sealed class OutboxWorker(
         // Back-pressure is no failure of the channel: the row stays due, and the next round finds it.
         if (reply is { Refusal.Code: RefusalCode.Busy, Failed: false }) return Waits;
         return reply.Refusal is { } refusal ? SnakeCase.Of(refusal.Code) : null;
-    }
-
-    Task<bool> Close(EffectRow row, CancellationToken cancel) =>
-        lanes[row.Order.Bucket % lanes.Length].Do(batch =>
-        {
-            batch.SetEffect(row.Order.Bucket, row.Effect.Key, EffectStates.Done, row.Attempts + 1, null, null);
-            return true;
-        }).WaitAsync(cancel);
-
-    async Task Postpone(EffectRow row, string reason, DateTimeOffset now, CancellationToken cancel)
-    {
-        var attempts = row.Attempts + 1;
-        var parked = attempts >= AttemptsMax;
-        if (parked) log.EffectParked(row.Effect.Key, attempts, reason);
-        else log.EffectFailed(row.Effect.Key, attempts, reason);
-        var pause = Math.Min(BackOffMax.TotalMilliseconds, BackOffMin.TotalMilliseconds * Math.Pow(2, attempts - 1));
-        // Jitter, so that what failed together is not tried again together.
-        var next = now.AddMilliseconds(pause * (0.5 + Random.Shared.NextDouble() / 2)).ToUnixTimeMilliseconds();
-        await lanes[row.Order.Bucket % lanes.Length].Do(batch =>
-        {
-            batch.SetEffect(
-                row.Order.Bucket, row.Effect.Key, parked ? EffectStates.Parked : EffectStates.Pending, attempts,
-                parked ? null : next, reason);
-            return true;
-        }).WaitAsync(cancel);
     }
 
     /// <summary>Copies changed orders into the lists of their buyers, in transactions of their own.</summary>

@@ -47,8 +47,10 @@ public sealed record NoticeRow(
     DateTimeOffset? By, DateTimeOffset At);
 
 /// <summary>One row of the outbox.</summary>
+/// <param name="Via">Who carries it out: <c>escrow</c>, a configured channel or carrier; null where somebody outside reads what is asked.</param>
 public sealed record EffectRow(
-    OrderId Order, Effect Effect, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError, DateTimeOffset At);
+    OrderId Order, Effect Effect, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError, DateTimeOffset At,
+    string? Via = null);
 
 public sealed record StockRow(string Store, string Sku, long Change, bool OffSale, bool SetToZero);
 
@@ -123,7 +125,7 @@ public sealed class Reads
     }
 
     /// <summary>Oldest first.</summary>
-    /// <param name="state"><c>pending</c>, <c>asked</c>, <c>done</c> or <c>parked</c>; null for any.</param>
+    /// <param name="state"><c>pending</c>, <c>sending</c>, <c>waiting</c>, <c>unknown</c>, <c>asked</c>, <c>done</c> or <c>parked</c>; null for any.</param>
     public ValueTask<Page<EffectRow>> Effects(
         string? state, EffectKind? kind, string? to, string? cursor, int limit, CancellationToken cancel)
     {

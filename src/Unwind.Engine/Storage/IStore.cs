@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Unwind.Engine.Policies;
+using Unwind.Engine.Reading;
 
 namespace Unwind.Engine.Storage;
 
@@ -43,6 +44,15 @@ interface IBatch : IDisposable
 
     /// <summary>The outbox's own rows: what became of a sending.</summary>
     void SetEffect(int bucket, string key, string state, int attempts, long? nextAt, string? error);
+    /// <summary>
+    /// Takes effects to be sent, until <paramref name="leaseUntil"/>, if nobody has touched them since they were read. Returns
+    /// those that are taken.
+    /// </summary>
+    List<EffectRow> ClaimEffects(IReadOnlyList<EffectRow> rows, long leaseUntil);
+    /// <summary>An effect is to be looked at now, unless it is done or being sent.</summary>
+    void WakeEffect(int bucket, string key, long now);
+    /// <summary>Remembers something about the whole database.</summary>
+    void SaveMark(string name, string value);
     /// <summary>Copies changed orders into their buyers' lists. Returns how many.</summary>
     int ProjectBuyers(int limit);
     /// <summary>Forgets answers older than a time, some thousand at once. Returns how many.</summary>

@@ -55,8 +55,15 @@ readonly record struct StockKey(string Store, string Sku);
 
 readonly record struct StockMark(string Store, string Sku, StockStep Step);
 
+/// <param name="Via">Who carries it out; null where somebody outside reads what is asked.</param>
 /// <param name="NextAt">When it is to be sent; null when there is nothing for us to send.</param>
-readonly record struct EffectRecord(OrderId Order, Effect Effect, string State, long? NextAt, long At);
+readonly record struct EffectRecord(OrderId Order, Effect Effect, string? Via, string State, long? NextAt, long At);
+
+/// <summary>A person has to look at it, or has looked; <paramref name="Why"/> is null when it is to be tried again.</summary>
+readonly record struct EffectTurn(OrderId Order, string Key, string? Why, long At);
+
+/// <summary>A parcel, or a return of a case, by its tracking number.</summary>
+readonly record struct ParcelRecord(OrderId Order, bool Returning, int Number, string Carrier, string Tracking);
 
 /// <summary>The outside has answered: effects whose key begins so are done.</summary>
 readonly record struct EffectAnswer(OrderId Order, string KeyStart);
@@ -73,10 +80,16 @@ static class EffectStates
 {
     /// <summary>To be sent by the outbox worker.</summary>
     public const string Pending = "pending";
+    /// <summary>Claimed by a worker, which is sending it now: whoever finds it after its lease asks first.</summary>
+    public const string Sending = "sending";
+    /// <summary>The outside has accepted it and is not done.</summary>
+    public const string Waiting = "waiting";
+    /// <summary>It was sent, and nobody knows what became of it.</summary>
+    public const string Unknown = "unknown";
     /// <summary>Open for the carrier or the payment side to answer.</summary>
     public const string Asked = "asked";
     public const string Done = "done";
-    /// <summary>Tried too often: a person has to look.</summary>
+    /// <summary>Refused, or tried too often: a person has to look.</summary>
     public const string Parked = "parked";
 }
 
@@ -93,6 +106,8 @@ sealed class Changes
     public List<StockMark> StockMarks { get; } = [];
     public List<EffectRecord> Effects { get; } = [];
     public List<EffectAnswer> EffectAnswers { get; } = [];
+    public List<EffectTurn> EffectTurns { get; } = [];
+    public List<ParcelRecord> Parcels { get; } = [];
     public List<NoticeRecord> Notices { get; } = [];
     public List<ReferenceRecord> References { get; } = [];
     public List<OpenLineRecord> OpenLines { get; } = [];
@@ -111,6 +126,8 @@ sealed class Changes
         StockMarks.Clear();
         Effects.Clear();
         EffectAnswers.Clear();
+        EffectTurns.Clear();
+        Parcels.Clear();
         Notices.Clear();
         References.Clear();
         OpenLines.Clear();

@@ -7,8 +7,10 @@ namespace Unwind.Web.Orders;
 /// <param name="DueMinor">What the buyer still has to pay in cash.</param>
 /// <param name="DueNowMinor">What of it is due next: where a deposit comes first, that.</param>
 /// <param name="Deadlines">Every wait and its end, soonest first.</param>
+/// <param name="Refunds">Money on its way back, per component, and how far it has come.</param>
 public sealed record OrderView(
-    Order Order, Stage Stage, string StageWords, bool PartlyShipped, long DueMinor, long DueNowMinor, ImmutableArray<Deadline> Deadlines);
+    Order Order, Stage Stage, string StageWords, bool PartlyShipped, long DueMinor, long DueNowMinor, ImmutableArray<Deadline> Deadlines,
+    ImmutableArray<RefundView> Refunds);
 
 public sealed record ReasonView(string Code, string Words);
 
@@ -75,7 +77,8 @@ static class OrderApi
             }
             return http.Json(new OrderView(
                 Discreet(order, http.Caller()), order.Stage, language.Say().Stage(order.Stage), order.IsPartlyShipped,
-                order.DueMinor, order.DueNowMinor, Deadlines.Deadlines.Of(order, policy)), WebJson.Wire.OrderView);
+                order.DueMinor, order.DueNowMinor, Deadlines.Deadlines.Of(order, policy),
+                RefundViews.Of(order, language.Say())), WebJson.Wire.OrderView);
         })))
             .WithName("get_order").WithMetadata(Audience.Carriers, new QueryNames())
             .WithSummary("Read an order")

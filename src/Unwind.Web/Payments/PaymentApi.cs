@@ -1,5 +1,6 @@
 using Unwind.Payments;
 using Unwind.Refunds;
+using Unwind.Settlements;
 
 namespace Unwind.Web.Payments;
 
@@ -9,9 +10,17 @@ namespace Unwind.Web.Payments;
 /// <param name="Case">The exchange whose difference it pays; left out for the order itself.</param>
 public sealed record PaymentBody(string Reference, ImmutableArray<Funding>? Cash, int Case = 0);
 
+/// <param name="Channel">Where the payment was begun, and under which number of the channel: then it can be asked. Both or neither.</param>
+public sealed record BegunBody(string? Channel = null, string? Reference = null);
+
 /// <param name="Component">The funding component, counted from 0.</param>
 /// <param name="Reference">The channel's number of it.</param>
-public sealed record ConfirmationBody(int Component, string? Reference = null);
+/// <param name="AmountMinor">What the channel paid, where it says so; another amount than what was asked is refused.</param>
+public sealed record ConfirmationBody(int Component, string? Reference = null, long? AmountMinor = null);
+
+/// <param name="Component">The funding component, counted from 0.</param>
+/// <param name="Words">What the channel said.</param>
+public sealed record ReversalBody(int Component, string? Reference = null, string? Words = null);
 
 /// <param name="Reference">The channel's number of it; the same one is booked once.</param>
 /// <param name="Component">The funding component that it came from, counted from 0.</param>
@@ -26,7 +35,8 @@ static class PaymentApi
     {
         var payments = v1.MapGroup("").WithTags("Payments").WithMetadata(Audience.Channels);
 
-        payments.MapAct(host, Act.BeginPayment, "/orders/{id}/payment/begin", WebJson.Wire.Nothing, (asked, _) => new BeginPayment(asked.Order))
+        payments.MapAct(host, Act.BeginPayment, "/orders/{id}/payment/begin", WebJson.Wire.BegunBody,
+            (asked, body) => new BeginPayment(asked.Order, body.Channel, body.Reference))
             .WithSummary("The buyer goes to pay")
             .WithDescription("From here the clock asks the channel before it closes the order.");
 
@@ -35,12 +45,18 @@ static class PaymentApi
             .WithSummary("The channel says that money came")
             .WithDescription("It pays the order, or it goes back by itself when it fits nothing; it never revives what was closed.");
 
-        payments.MapAct(host, Act.ReportUnpaid, "/orders/{id}/payment/unpaid", WebJson.Wire.Nothing, (asked, _) => new ReportUnpaid(asked.Order))
+        payments.MapAct(host, Act.ReportUnpaid, "/orders/{id}/payment/unpaid", WebJson.Wire.BegunBody,
+            (asked, body) => new ReportUnpaid(asked.Order, body.Channel, body.Reference))
             .WithSummary("The channel says that nothing was paid and nothing will be");
 
         payments.MapAct(host, Act.ConfirmRefund, "/orders/{id}/refunds/{number}/confirmations", WebJson.Wire.ConfirmationBody,
-            (asked, body) => new ConfirmRefund(asked.Order, asked.Number, body.Component, body.Reference))
+            (asked, body) => new ConfirmRefund(asked.Order, asked.Number, body.Component, body.Reference, body.AmountMinor))
             .WithSummary("The channel says that one component of a refund was paid out");
+
+        payments.MapAct(host, Act.ReverseRefund, "/orders/{id}/refunds/{number}/reversal", WebJson.Wire.ReversalBody,
+            (asked, body) => new ReverseRefund(asked.Order, asked.Number, body.Component, body.Reference, body.Words))
+            .WithSummary("The channel says that a refund failed, or came back after it had arrived")
+            .WithDescription("The money is on its way again, and a person has to look.");
 
         payments.MapAct(host, Act.ConfirmCollection, "/orders/{id}/collections/{number}/confirmation", WebJson.Wire.ConfirmationBody,
             (asked, body) => new ConfirmCollection(asked.Order, asked.Number, body.Component, body.Reference))

@@ -37,7 +37,7 @@ static class SettlementApi
             .WithMetadata(new Audience([ActorKind.Carrier, ActorKind.Payment, ActorKind.Officer, ActorKind.Platform]))
             .WithMetadata(new QueryNames("kind", "to", "state", "cursor", "limit"))
             .WithSummary("What the outside is asked to do")
-            .WithDescription("A carrier must name the kind void_label or intercept, a payment channel pay_out, ask_payment, reduce_debit or collect_debit; officers and the platform see all.")
+            .WithDescription("A carrier must name the kind void_label or intercept, a payment channel pay_out, ask_payment, close_payment, reduce_debit or collect_debit; officers and the platform see all.")
             .Produces<Page<EffectRow>>();
 
         settlements.MapGet("/stock", (Delegate)(async Task (HttpContext http) =>
@@ -58,7 +58,7 @@ static class SettlementApi
     static bool IsTheirs(ActorKind by, EffectKind? kind) => by switch
     {
         ActorKind.Carrier => kind is EffectKind.VoidLabel or EffectKind.Intercept or EffectKind.DropIntercept,
-        ActorKind.Payment => kind is EffectKind.PayOut or EffectKind.AskPayment or EffectKind.ReduceDebit or EffectKind.CollectDebit,
+        ActorKind.Payment => kind is EffectKind.PayOut or EffectKind.AskPayment or EffectKind.ReduceDebit or EffectKind.CollectDebit or EffectKind.ClosePayment,
         _ => true,
     };
 }

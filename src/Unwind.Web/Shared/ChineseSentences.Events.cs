@@ -28,6 +28,7 @@ sealed partial class ChineseSentences
         {
             OrderPlaced e => Placed(e, who, M),
             OrderEnded e => e.Ending == Unwind.Orders.Ending.Completed ? "交易成功。" : "订单全部处理完毕，交易关闭。",
+            PaymentBegun { Channel: { } channel } e => $"{who}开始在 {channel} 付款（{e.Reference}）。",
             PaymentBegun => $"{who}开始付款。",
             PaymentAsked e => $"付款已开始，正向支付渠道查询结果；如无答复，{Time(e.AgainAt)} 再次查询。",
             PaymentCaptured e => $"买家已付款，货款由平台担保；卖家应在 {Time(e.ShipBy)} 前发货。",

@@ -20,6 +20,41 @@ sealed partial class ChineseSentences
         _ => throw new UnreachableException(),
     };
 
+    public override string What(EffectKind kind) => kind switch
+    {
+        EffectKind.PayOut => "退款",
+        EffectKind.AskPayment => "查询付款",
+        EffectKind.VoidLabel => "作废面单",
+        EffectKind.Intercept => "拦截包裹",
+        EffectKind.DropIntercept => "取消拦截",
+        EffectKind.SetStock => "调整库存",
+        EffectKind.RestoreCoupon => "退回优惠券",
+        EffectKind.ReduceDebit => "减少应收",
+        EffectKind.CollectDebit => "收款",
+        EffectKind.ClosePayment => "关闭支付单",
+        _ => throw new UnreachableException(),
+    };
+
+    public override string Parked(string why) => why switch
+    {
+        ParkReasons.Refused => "对方拒绝",
+        ParkReasons.Failed => "办理失败",
+        ParkReasons.BalanceTooLow => "渠道余额不足",
+        ParkReasons.PaymentUnknown => "渠道没有这笔付款",
+        ParkReasons.AmountDiffers => "渠道退的金额不符",
+        ParkReasons.NoAnswer => "多次没有答复",
+        ParkReasons.NotConfigured => "没有配置此渠道",
+        _ => why,
+    };
+
+    public override string Progress(RefundProgress progress) => progress switch
+    {
+        RefundProgress.UnderWay => "退款中",
+        RefundProgress.Delayed => "退款延迟，平台处理中",
+        RefundProgress.PaidOut => "已退款",
+        _ => throw new UnreachableException(),
+    };
+
     public override string Payment(PaymentKind payment) => payment switch
     {
         PaymentKind.Prepaid => "先付款",
@@ -54,6 +89,11 @@ sealed partial class ChineseSentences
             CommissionCharged { Minor: < 0 } e => $"退还卖家佣金 {M(-e.Minor)}。",
             CommissionCharged e => $"平台收取佣金 {M(e.Minor)}。",
             StorePaidOut e => $"此订单货款 {M(e.Minor)} 已打款给卖家。",
+            PaymentUnpaid e => $"{e.Channel} 答复：{e.Reference} 没有收到付款。",
+            EffectParked e => $"{What(e.Kind)}没有办成（{Parked(e.Why)}），等人处理。{Said(e.Words)}",
+            EffectResumed e => $"{who}让{What(e.Kind)}再执行一次。",
+            EffectSettled e => $"{who}人工办结：{What(e.Kind)}{(e.Reference is { } number ? $"（{number}）" : "")}。{Said(e.Words)}",
+            RefundReversed e => $"第 {e.Number} 笔退款中 {M(order.Refunds[e.Number - 1].Amounts[e.Component])} 到账后又被退回。{Said(e.Words)}",
             ShortfallCollected e => $"卖家此订单余额不足 {M(e.Minor)}，已从保证金扣除。",
             _ => null,
         };

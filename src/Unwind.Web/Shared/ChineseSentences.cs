@@ -64,6 +64,10 @@ sealed partial class ChineseSentences : Sentences
         Unwind.Act.WithdrawContract => "法定撤回",
         Unwind.Act.ConfirmCollection => "登记收款到账",
         Unwind.Act.RecordOutsideRefund => "登记外部退款",
+        Unwind.Act.ParkEffect => "登记外部未完成",
+        Unwind.Act.ResumeEffect => "重新执行",
+        Unwind.Act.SettleEffect => "人工办结",
+        Unwind.Act.ReverseRefund => "登记退款退回",
         Unwind.Act.PassDeadlines => "超时处理",
         _ => throw new UnreachableException(),
     };

@@ -28,6 +28,7 @@ sealed partial class EnglishSentences
         {
             OrderPlaced e => Placed(e, who, M),
             OrderEnded e => e.Ending == Unwind.Orders.Ending.Completed ? "The order is completed." : "Nothing is left open, so the order is closed.",
+            PaymentBegun { Channel: { } channel } e => $"{who} went to pay with {channel} ({e.Reference}).",
             PaymentBegun => $"{who} went to pay.",
             PaymentAsked e => $"The payment was begun, so the channel was asked about it; without an answer it is asked again at {Time(e.AgainAt)}.",
             PaymentCaptured e => $"The buyer has paid; the money is in escrow. The seller ships by {Time(e.ShipBy)}.",

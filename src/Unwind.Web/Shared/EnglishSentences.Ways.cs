@@ -20,6 +20,41 @@ sealed partial class EnglishSentences
         _ => throw new UnreachableException(),
     };
 
+    public override string What(EffectKind kind) => kind switch
+    {
+        EffectKind.PayOut => "paying a refund out",
+        EffectKind.AskPayment => "asking whether it was paid",
+        EffectKind.VoidLabel => "voiding a label",
+        EffectKind.Intercept => "stopping a parcel",
+        EffectKind.DropIntercept => "letting a parcel go on",
+        EffectKind.SetStock => "setting stock",
+        EffectKind.RestoreCoupon => "giving a coupon back",
+        EffectKind.ReduceDebit => "lowering what is to be collected",
+        EffectKind.CollectDebit => "collecting money",
+        EffectKind.ClosePayment => "closing a payment that was begun",
+        _ => throw new UnreachableException(),
+    };
+
+    public override string Parked(string why) => why switch
+    {
+        ParkReasons.Refused => "it was refused",
+        ParkReasons.Failed => "it failed",
+        ParkReasons.BalanceTooLow => "the balance at the channel is too low",
+        ParkReasons.PaymentUnknown => "the channel does not know the payment",
+        ParkReasons.AmountDiffers => "the channel paid another amount",
+        ParkReasons.NoAnswer => "no answer after many tries",
+        ParkReasons.NotConfigured => "no such channel is configured",
+        _ => why,
+    };
+
+    public override string Progress(RefundProgress progress) => progress switch
+    {
+        RefundProgress.UnderWay => "under way",
+        RefundProgress.Delayed => "delayed; the platform is looking into it",
+        RefundProgress.PaidOut => "paid out",
+        _ => throw new UnreachableException(),
+    };
+
     public override string Payment(PaymentKind payment) => payment switch
     {
         PaymentKind.Prepaid => "paid at once",
@@ -55,6 +90,11 @@ sealed partial class EnglishSentences
             CommissionCharged { Minor: < 0 } e => $"Commission of {M(-e.Minor)} is given back to the store.",
             CommissionCharged e => $"The platform takes a commission of {M(e.Minor)}.",
             StorePaidOut e => $"{M(e.Minor)} of this order was paid out to the store.",
+            PaymentUnpaid e => $"{e.Channel} says that nothing was paid under {e.Reference}.",
+            EffectParked e => $"{What(e.Kind)} was not done ({Parked(e.Why)}); a person has to look.{Said(e.Words)}",
+            EffectResumed e => $"{who} has it tried again: {What(e.Kind)}.",
+            EffectSettled e => $"{who} settled by hand: {What(e.Kind)}{(e.Reference is { } number ? $" ({number})" : "")}.{Said(e.Words)}",
+            RefundReversed e => $"{M(order.Refunds[e.Number - 1].Amounts[e.Component])} of refund {e.Number} had arrived and came back to the channel.{Said(e.Words)}",
             ShortfallCollected e => $"The store was short by {M(e.Minor)} on this order; its deposit made up for it.",
             _ => null,
         };

@@ -62,6 +62,10 @@ sealed partial class EnglishSentences : Sentences
         Unwind.Act.WithdrawContract => "Withdraw from the contract",
         Unwind.Act.ConfirmCollection => "Confirm collection",
         Unwind.Act.RecordOutsideRefund => "Record a refund made outside",
+        Unwind.Act.ParkEffect => "Report that the outside did not do it",
+        Unwind.Act.ResumeEffect => "Have it tried again",
+        Unwind.Act.SettleEffect => "Settle by hand",
+        Unwind.Act.ReverseRefund => "Report a refund that came back",
         Unwind.Act.PassDeadlines => "Pass deadlines",
         _ => throw new UnreachableException(),
     };

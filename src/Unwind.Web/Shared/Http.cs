@@ -20,6 +20,9 @@ sealed record QueryNames(params ImmutableArray<string> Names);
 /// <summary>A route that is no act, and changes something all the same: it needs an Idempotency-Key.</summary>
 sealed record NeedsKey;
 
+/// <summary>A route whose caller signs what it sends, and has no other credential.</summary>
+sealed record Signed;
+
 /// <summary>What requests have in common.</summary>
 static class Http
 {

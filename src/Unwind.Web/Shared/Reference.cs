@@ -109,7 +109,7 @@ static class Reference
         var schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancel);
         context.Document!.AddComponent("Problem", schema);
         operation.Responses ??= [];
-        foreach (var (status, words) in open ? OpenProblems : act is not null ? ActProblems : ReadProblems)
+        foreach (var (status, words) in metadata.OfType<Signed>().Any() ? SignedProblems : open ? OpenProblems : act is not null ? ActProblems : ReadProblems)
         {
             operation.Responses[status] = new OpenApiResponse
             {
@@ -185,6 +185,7 @@ static class Reference
     ];
 
     /// <summary>Where no credentials are asked for, none can be wrong.</summary>
+    static readonly (string, string)[] SignedProblems = [.. ActProblems.Where(p => p.Item1 is "400" or "401" or "404" or "413" or "429" or "503")];
     static readonly (string, string)[] OpenProblems = [.. ActProblems.Where(p => p.Item1 is not ("401" or "403" or "412"))];
 
     /// <summary>Types that are written as plain strings or lists are described as such.</summary>

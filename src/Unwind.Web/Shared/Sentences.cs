@@ -6,6 +6,7 @@ using Unwind.Deadlines;
 using Unwind.Messages;
 using Unwind.Orders;
 using Unwind.Policies;
+using Unwind.Settlements;
 using Unwind.Shipments;
 
 namespace Unwind.Web.Shared;
@@ -62,6 +63,15 @@ public abstract class Sentences
     public abstract string Way(Bulk.Way way);
 
     /// <summary>When the money comes (R45).</summary>
+    /// <summary>What the outside is asked to do.</summary>
+    public abstract string What(EffectKind kind);
+
+    /// <summary>Why it waits for a person (<see cref="ParkReasons"/>).</summary>
+    public abstract string Parked(string why);
+
+    /// <summary>How far one component of a refund has come.</summary>
+    public abstract string Progress(RefundProgress progress);
+
     public abstract string Payment(PaymentKind payment);
 
     /// <summary>A reason in the policy's own words; its code where the policy does not know it.</summary>

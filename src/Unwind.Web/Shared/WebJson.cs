@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Unwind.Deadlines;
+using Unwind.Engine.Outside;
 using Unwind.Web.Cases;
 using Unwind.Web.Closures;
 using Unwind.Web.Complaints;
@@ -10,6 +11,7 @@ using Unwind.Web.Disputes;
 using Unwind.Web.Holds;
 using Unwind.Web.Messages;
 using Unwind.Web.Orders;
+using Unwind.Web.Outside;
 using Unwind.Web.Payments;
 using Unwind.Web.Policies;
 using Unwind.Web.Settlements;
@@ -54,6 +56,12 @@ namespace Unwind.Web.Shared;
 [JsonSerializable(typeof(PolicyView))]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ConfirmationBody))]
+[JsonSerializable(typeof(HeardScansView))]
+[JsonSerializable(typeof(BegunBody))]
+[JsonSerializable(typeof(ReversalBody))]
+[JsonSerializable(typeof(ParkBody))]
+[JsonSerializable(typeof(ResumeBody))]
+[JsonSerializable(typeof(SettleBody))]
 [JsonSerializable(typeof(ClosureBody))]
 [JsonSerializable(typeof(LineClosureBody))]
 [JsonSerializable(typeof(PricingBody))]

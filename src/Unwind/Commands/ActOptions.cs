@@ -10,6 +10,7 @@ using Unwind.Payments;
 using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
+using Unwind.Settlements;
 using Unwind.Withdrawals;
 
 namespace Unwind.Commands;
@@ -65,6 +66,8 @@ static class ActOptions
     static readonly Option<DateTimeOffset?> Until = new("--until") { Description = "When a hold ends by itself (RFC 3339)." };
     static readonly Option<string?> Email = new("--email") { Description = "The order's e-mail, of somebody without an account." };
     static readonly Option<bool> Chargeback = new("--chargeback") { Description = "The payer's bank took the money back." };
+    static readonly Option<string?> Channel = new("--channel") { Description = "The payment channel where a payment was begun." };
+    static readonly Option<string?> EffectKey = new("--effect") { Description = "The key of what the outside was asked to do, as unwind effects shows it." };
     static readonly Option<string?> Body = new("--body") { Description = "The whole command as JSON, instead of the options." };
 
     static string Parties => string.Join(", ", Enum.GetValues<Liability>().Select(SnakeCase.Of));
@@ -74,7 +77,7 @@ static class ActOptions
         Reason, Explanation, Statement, Line, Case, Amount, Stock, Carrier, Tracking, Parcel, ScanWord, At, Address, Proof, Text,
         Sku, Units, Unsellable, Received, Reference, Pay, Price, Refund, Component, Collection, Difference,
         Officer, Side, How, Inner, Days, VerdictOptions.Award, Upheld, Liable, ReturnPostage, Violation, Penalty, Until, Email, Chargeback,
-        Body,
+        Channel, EffectKey, Body,
     ];
 
     static Option<string[]> Many(string name, string description) => new(name)
@@ -95,9 +98,9 @@ static class ActOptions
         ImmutableArray<string> proof = [.. p.GetValue(Proof) ?? []];
         return act switch
         {
-            Act.BeginPayment => new BeginPayment(id),
+            Act.BeginPayment => new BeginPayment(id, p.GetValue(Channel), p.GetValue(Channel) is null ? null : p.GetValue(Reference)),
             Act.RecordPayment => new RecordPayment(id, p.GetValue(Reference) ?? $"cli-{Guid.CreateVersion7()}", Cash(p, order), CaseOrNone(p)),
-            Act.ReportUnpaid => new ReportUnpaid(id),
+            Act.ReportUnpaid => new ReportUnpaid(id, p.GetValue(Channel), p.GetValue(Channel) is null ? null : p.GetValue(Reference)),
             Act.CloseOrder => new CloseOrder(id, reason, p.GetValue(Statement), StockOf(p), words),
             Act.CloseLines => new CloseLines(id, Lines(p), reason, p.GetValue(Statement), StockOf(p)),
             Act.Reprice => new Reprice(id, [.. Pairs(p, Price).Select(x => new NewPrice((int)x.First, x.Second))], p.GetValue(Amount)),
@@ -118,7 +121,11 @@ static class ActOptions
             Act.ExchangeUnavailable => new ExchangeUnavailable(id, OneCase(p)),
             Act.ConfirmReceipt => new ConfirmReceipt(id, Lines(p)),
             Act.RecordScan => new RecordScan(id, p.GetValue(Parcel), p.GetValue(Tracking), ScanOf(p), p.GetValue(At)?.ToUniversalTime()),
-            Act.ConfirmRefund => new ConfirmRefund(id, p.GetValue(Refund), p.GetValue(Component), p.GetValue(Reference)),
+            Act.ConfirmRefund => new ConfirmRefund(id, p.GetValue(Refund), p.GetValue(Component), p.GetValue(Reference), p.GetValue(Amount)),
+            Act.ReverseRefund => new ReverseRefund(id, p.GetValue(Refund), p.GetValue(Component), p.GetValue(Reference), words),
+            Act.ParkEffect => new ParkEffect(id, p.GetValue(EffectKey) ?? "", reason ?? "", words),
+            Act.ResumeEffect => new ResumeEffect(id, p.GetValue(EffectKey) ?? ""),
+            Act.SettleEffect => new SettleEffect(id, p.GetValue(EffectKey) ?? "", p.GetValue(Reference), words),
             Act.SendMessage => new SendMessage(id, p.GetValue(Text), proof),
             Act.CallDesk => new CallDesk(id, CaseOrNone(p), Lines(p), reason, words, proof),
             Act.GiveEvidence => new GiveEvidence(id, OneCase(p), words, proof),

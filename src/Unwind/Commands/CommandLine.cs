@@ -1,6 +1,7 @@
 using Unwind.Engine.Reading;
 using System.Net;
 using Microsoft.Data.Sqlite;
+using Unwind.Engine.Outside;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Sqlite;
@@ -63,6 +64,7 @@ static class CommandLine
             System.Text.DecoderFallbackException => (Exit.Failed, new Words("文件不是 UTF-8 编码，请先转换。", "The file is not UTF-8; convert it first.")),
             InvalidDataException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             PolicyException => (Exit.PolicyWrong, new Words(trouble.Message, trouble.Message)),
+            OutsideException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             StoreException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             OperationCanceledException => (Exit.Interrupted, new Words("已中止。", "Stopped.")),
             SqliteException { SqliteErrorCode: 5 or 6 } => (Exit.Failed, new Words(

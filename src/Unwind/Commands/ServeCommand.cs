@@ -22,6 +22,11 @@ static class ServeCommand
     {
         Description = "A file with the symmetric key (HS256) of a small installation. [env: UNWIND_JWT_KEY, the key itself]",
     };
+    static readonly Option<string?> Channels = new("--channels")
+    {
+        Description = "The file of payment channels and carriers; without one the engine's own ledger pays. [env: UNWIND_CHANNELS]",
+        HelpName = "FILE",
+    };
     static readonly Option<bool> NoRateLimit = new("--no-rate-limit") { Description = "Let every caller ask as often as it likes." };
     static readonly Option<bool> Quiet = new("--quiet") { Description = "Say only when it is ready." };
 
@@ -29,7 +34,7 @@ static class ServeCommand
     {
         var command = new Command("serve", "Serve the HTTP API over a database.")
         {
-            Urls, JwtAuthority, JwtAudience, JwtKeyFile, NoRateLimit, Quiet,
+            Urls, JwtAuthority, JwtAudience, JwtKeyFile, Channels, NoRateLimit, Quiet,
         };
         command.SetAction(Run);
         return command;
@@ -44,7 +49,10 @@ static class ServeCommand
             if (!quiet) b.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         });
         var options = new EngineOptions(
-            CommonOptions.DatabaseOf(line), CommonOptions.PoliciesOf(line), CommonOptions.DefaultPolicyOf(line));
+            CommonOptions.DatabaseOf(line), CommonOptions.PoliciesOf(line), CommonOptions.DefaultPolicyOf(line))
+        {
+            Outside = line.GetValue(Channels) ?? Environment.GetEnvironmentVariable("UNWIND_CHANNELS"),
+        };
         await using var engine = await EngineHost.Open(options, TimeProvider.System, logs, cancel);
         var urls = (line.GetValue(Urls) ?? Environment.GetEnvironmentVariable("UNWIND_URLS") ?? "http://127.0.0.1:8080")
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -37,10 +37,10 @@ public sealed class CoreHouse
         after_sale_ended case_agreed case_assigned case_closed case_declined case_escalated case_moved case_narrowed case_opened
         collection_confirmed collection_issued commission_charged compensation_due contract_withdrawn coupon_restored
         deadline_extended deposit_forfeited deposit_paid deposit_returned desk_called difference_paid difference_refunded
-        difference_released difference_stated evidence_asked evidence_closed evidence_given fee_charged hold_released interception_asked interception_dropped label_void_asked lines_closed message_sent order_cancelled order_closed order_ended
-        order_held order_placed parcel_scanned payment_asked payment_begun payment_bounced payment_captured payment_promised
+        difference_released difference_stated effect_parked effect_resumed effect_settled evidence_asked evidence_closed evidence_given fee_charged hold_released interception_asked interception_dropped label_void_asked lines_closed message_sent order_cancelled order_closed order_ended
+        order_held order_placed parcel_scanned payment_asked payment_begun payment_bounced payment_captured payment_promised payment_unpaid
         penalty_imposed penalty_waived pick_up_missed refund_confirmed
-        refund_issued replacement_sent repriced return_accepted return_scanned return_sent shipment_missed shipped
+        refund_issued refund_reversed replacement_sent repriced return_accepted return_scanned return_sent shipment_missed shipped
         shortfall_collected spoken_for stock_step_taken store_paid_out units_completed verdict_accepted verdict_appealed
         verdict_executed verdict_given
         """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),

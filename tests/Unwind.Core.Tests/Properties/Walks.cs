@@ -83,10 +83,14 @@ sealed class Walk(int[] choices, Policy policy)
         if (story.Ask(Buyer, place) is not Decision.Accepted) place = place with { Payment = PaymentKind.Prepaid, DepositMinor = 0 };
         story.When(Buyer, place);
 
+        if (Choose(12) == 0) BeginAndWait(story);
+
         while (next < choices.Length) Step(story);
 
         // A channel that never answers is asked for ever (R6); here it answers in the end.
-        story.When(Channel, new ReportUnpaid(Number)).After(90.Days).When(Channel, new ReportUnpaid(Number)).After(900.Days);
+        story.When(Channel, new ReportUnpaid(Number)).After(90.Days);
+        foreach (var begun in story.Order.Begun ?? []) story.When(Channel, new ReportUnpaid(Number, begun.Channel, begun.Reference));
+        story.When(Channel, new ReportUnpaid(Number)).After(900.Days);
         Assert.True(story.Order.Deposit is not { State: DepositState.Held } || story.Order.IsPaid);
         Assert.All(story.Order.Differences, d => Assert.Equal(0, d.HeldMinor));
         Assert.NotEqual(Ending.None, story.Order.Ending);
@@ -94,6 +98,16 @@ sealed class Walk(int[] choices, Policy policy)
         Assert.DoesNotContain(story.Order.Cases, c => c.IsOpen);
         Assert.Null(Deadlines.Deadlines.Next(story.Order, policy));
         return story;
+    }
+
+    /// <summary>The buyer goes to pay, here and there, and does not; the time is over, and the channels are asked (R6).</summary>
+    void BeginAndWait(Story story)
+    {
+        foreach (var begun in (BeginPayment[])[new(Number, "channel0", "n0"), new(Number, "channel1", "n1")])
+            if (Choose(3) != 0 && story.Ask(Buyer, begun) is Decision.Accepted) story.When(Buyer, begun);
+        story.After(policy.Times.PayWithin);
+        var unpaid = new ReportUnpaid(Number, "channel0", "n0");
+        if (Choose(3) != 0 && story.Ask(Channel, unpaid) is Decision.Accepted) story.When(Channel, unpaid);
     }
 
     void Step(Story story)
@@ -113,9 +127,17 @@ sealed class Walk(int[] choices, Policy policy)
                 var parcel = 1 + Choose(story.Order.Parcels.Length);
                 story.When(Carrier, new RecordScan(Number, parcel, null, Enum.GetValues<Scan>()[Choose(9)], story.Now - Choose(48).Hours));
                 break;
+            case <= 8 when !story.Order.Refunds.IsEmpty && Choose(3) == 0:
+                Contradict(story);
+                break;
             case <= 8 when story.Order.Refunds.Any(r => r.Confirmed.Contains(false)):
                 var refund = story.Order.Refunds.First(r => r.Confirmed.Contains(false));
-                story.When(Channel, new ConfirmRefund(Number, refund.Number, refund.Confirmed.IndexOf(false), "c"));
+                story.When(Channel, new ConfirmRefund(Number, refund.Number, refund.Confirmed.IndexOf(false), $"c{refund.Number}"));
+                break;
+            case 9 when !story.Order.IsPaid && Choose(4) == 0:
+                var (channel, number) = ($"channel{Choose(2)}", $"n{Choose(2)}");
+                OrderCommand begun = Choose(2) == 0 ? new BeginPayment(Number, channel, number) : new ReportUnpaid(Number, channel, number);
+                if (story.Ask(Channel, begun) is Decision.Accepted) story.When(Channel, begun);
                 break;
             case <= 9:
                 if (story.Order.Cases.FirstOrDefault(c => c.State is CaseState.Payment) is { State: CaseState.Payment due } exchange)
@@ -296,6 +318,22 @@ sealed class Walk(int[] choices, Policy policy)
             ReturnPostage = (Liability)Choose(5),
             Violation = c.HoldsUnits && Choose(4) == 0 && causes.Length > 0 ? causes[Choose(causes.Length)] : null,
         };
+    }
+
+    /// <summary>The channel refuses, fails late, pays twice, or a person steps in: for any refund, in any order.</summary>
+    void Contradict(Story story)
+    {
+        var refund = story.Order.Refunds[Choose(story.Order.Refunds.Length)];
+        var component = Choose(refund.Confirmed.Length);
+        var key = $"refund/{Number}/{refund.Number}/{component}";
+        OrderCommand command = Choose(6) switch
+        {
+            0 => new ReverseRefund(Number, refund.Number, component, Choose(2) == 0 ? null : $"c{refund.Number}", "failed"),
+            1 => new ConfirmRefund(Number, refund.Number, component, $"c{Choose(9)}", Choose(3) == 0 ? refund.Amounts[component] : null),
+            _ => new ParkEffect(Number, key, ParkReasons.All[Choose(ParkReasons.All.Length)], Choose(2) == 0 ? null : "no"),
+        };
+        if (story.Ask(Channel, command) is Decision.Accepted) story.When(Channel, command);
+        if (story.Order.Parked is not null && Choose(2) == 0) TakeAnOffer(story, Actor.Platform, o => o.Act is Act.ResumeEffect or Act.SettleEffect);
     }
 
     /// <summary>Somebody refunds in the channel's own console, or the bank does (R44).</summary>

@@ -70,7 +70,7 @@ public sealed class MigrationTests
         var engine = await site.Open();
         await site.PlacePaid(engine);
 
-        Assert.Equal(2, site.Count("SchemaVersions"));
+        Assert.Equal(3, site.Count("SchemaVersions"));
         Assert.Equal(2, site.Count("conduct"));
         Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
     }

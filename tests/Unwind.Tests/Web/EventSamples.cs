@@ -105,6 +105,11 @@ static class EventSamples
         new CommissionCharged(Clock, 60), new CommissionCharged(Clock, -60), new StorePaidOut(Clock, 20_000), new ShortfallCollected(Clock, 60),
         new Shipped(Seller, 1, "online", "online", Lines) { Virtual = true }, new CompensationDue(Clock, 0, 1, 500, ""),
         Refund with { Promise = true }, Refund with { Outside = "console-1" },
+        new PaymentBegun(Buyer) { Channel = "alipay", Reference = "t-1" }, new PaymentUnpaid(Carrier, "alipay", "t-1"),
+        .. ParkReasons.All.Select(why => new EffectParked(Carrier, "refund/1/1/0", EffectKind.PayOut, 1, 0, why, "no")),
+        .. Enum.GetValues<EffectKind>().Select(kind => new EffectResumed(Platform, "refund/1/1/0", kind)),
+        new EffectSettled(Platform, "refund/1/1/0", EffectKind.PayOut, "bank-1", "by bank"), new EffectSettled(Platform, "x", EffectKind.Intercept, null, "rang them"),
+        new RefundReversed(Carrier, 1, 0, "re_1", "account closed"),
     ];
 
     /// <summary>The order that the facts are about: paid, with one case and one refund.</summary>

@@ -44,12 +44,13 @@ sealed class Market(WebServer server)
             case Point.CancelAsked:
                 await Do(Seller, $"{o}/cancellations", """{"reason": "out_of_stock", "explanation": "Sold out."}""");
                 break;
-            case Point.Refunded:
+            case Point.Refunded or Point.Parked:
                 await Do(Buyer, $"{o}/refunds", """{"reason": "changed_mind", "lines": [{"line": 2}]}""");
                 await Do(Seller, $"{o}/cases/1/agreement");
                 break;
         }
-        if (at is Point.Paid or Point.CancelAsked or Point.Refunded) return id;
+        if (at is Point.Parked) await Do(Channel, $"{o}/effects/park", $$"""{"key": "refund/{{id}}/1/0", "why": "refused", "words": "No."}""");
+        if (at is Point.Paid or Point.CancelAsked or Point.Refunded or Point.Parked) return id;
         if (at is >= Point.Declined and <= Point.Held)
         {
             await Quarrel(o, at);
@@ -121,7 +122,7 @@ sealed class Market(WebServer server)
 enum Point
 {
     None, Unpaid, Paid, CancelAsked, Refunded, Labelled, InTransit, Delivered, ReturnDue, ReturnSent, ExchangeAsked, ReplacementDue,
-    Declined, AtDesk, Ruling, Decided, Penalised, Held, Collecting,
+    Declined, AtDesk, Ruling, Decided, Penalised, Held, Collecting, Parked,
 }
 
 /// <summary>One route: at which point of an order it can be used, what is sent, and who may use it then.</summary>
@@ -191,6 +192,10 @@ static class Rows
         new("withdraw_contract", Point.Paid, """{"words": "No reason.", "lines": [{"line": 1, "units": 1}]}""", Market.Buyer),
         new("confirm_collection", Point.Collecting, """{"component": 0, "reference": "door-1"}""", Market.Channel, Market.Platform),
         new("record_outside_refund", Point.Paid, """{"reference": "console-1", "component": 0, "amount_minor": 2000, "line": 1, "chargeback": true}""", Market.Channel, Market.Platform),
+        new("park_effect", Point.Refunded, """{"key": "refund/{id}/1/0", "why": "refused", "words": "The account is closed."}""", Market.Channel, Market.Platform) { Apart = [Market.Carrier, Market.OtherCarrier] },
+        new("resume_effect", Point.Parked, """{"key": "refund/{id}/1/0"}""", Market.Platform),
+        new("settle_effect", Point.Parked, """{"key": "refund/{id}/1/0", "words": "By bank.", "reference": "bank-1"}""", Market.Platform),
+        new("reverse_refund", Point.Refunded, """{"component": 0, "reference": "re_1", "words": "The account is closed."}""", Market.Channel, Market.Platform),
         new("send_message", Point.Unpaid, """{"text": "Hello", "attachments": ["a.jpg"]}""", Market.Buyer, Market.Seller, Market.Officer),
     ];
 
@@ -203,6 +208,9 @@ static class Rows
         new("ask_withdrawal", Point.Paid, """{"order": "{id}", "email": "b1@example.com", "words": "…", "lines": [{"line": 1, "units": 1}]}"""),
         new("confirm_withdrawal", Point.Paid, """{"order": "{id}", "email": "b1@example.com", "words": "…", "lines": [{"line": 1, "units": 1}]}"""),
     ];
+
+    /// <summary>Routes whose credential is a signature: they have tests of their own.</summary>
+    public static readonly Row[] Signed = [new("tell_channel", Point.None, ""), new("tell_carrier", Point.None, "")];
 
     public static readonly Row[] Reads =
     [

@@ -76,12 +76,32 @@ static class ConsequenceQueries
         });
     }
 
-    /// <summary>What the outbox has to send now, longest waiting first.</summary>
-    public static List<EffectRow> EffectsDue(DbConnection connection, long now, int limit) => ReadEffects(
-        connection, EffectColumns + " where next_at <= @now and state = 'pending' order by next_at, key limit @limit", new { now, limit });
+    /// <summary>What somebody has to carry out now, longest waiting first.</summary>
+    public static List<EffectRow> EffectsDue(DbConnection connection, string via, long now, int limit) => ReadEffects(
+        connection, EffectColumns + " where via = @via and next_at <= @now order by next_at limit @limit", new { via, now, limit });
+
+    public static EffectRow? FindEffect(DbConnection connection, int bucket, string key) => ReadEffects(
+        connection, EffectColumns + " where bucket = @bucket and key = @key", new { bucket, key }).FirstOrDefault();
+
+    /// <summary>Whether nothing is left that is to be carried out through somebody.</summary>
+    public static bool HasEffectsVia(DbConnection connection, string via) => connection.ExecuteScalar<long>(
+        "select count(*) from (select 1 from effects where via = @via and next_at is not null limit 1)", new { via }) > 0;
+
+    /// <summary>Refunds that went to a channel, by key, for the comparison of books.</summary>
+    public static List<EffectRow> RefundsVia(DbConnection connection, string via, (int Bucket, string Key) after, int limit) => ReadEffects(
+        connection,
+        EffectColumns + """
+             where (bucket, key) > (@bucket, @key) and via = @via and kind = 'pay_out' order by bucket, key limit @limit
+            """, new { via, bucket = after.Bucket, key = after.Key, limit });
+
+    /// <summary>Parcels, and returns, of a tracking number: which order, and the parcel's or the case's number.</summary>
+    public static List<ParcelRecord> Parcels(DbConnection connection, string tracking) =>
+        [.. connection.Query<(long Id, long Returning, long Number, string Carrier, string Tracking)>(
+            "select id, is_return, number, carrier, tracking from parcels where tracking = @tracking limit 100", new { tracking })
+            .Select(r => new ParcelRecord(new OrderId(r.Id), r.Returning != 0, (int)r.Number, r.Carrier, r.Tracking))];
 
     const string EffectColumns =
-        "select id, key, kind, target, number, component, minor, currency, reference, state, attempts, next_at, last_error, at from effects";
+        "select id, key, kind, target, number, component, minor, currency, reference, state, attempts, next_at, last_error, at, via from effects";
 
     static List<EffectRow> ReadEffects(DbConnection connection, string sql, object parameters)
     {
@@ -95,7 +115,7 @@ static class ConsequenceQueries
             found.Add(new EffectRow(
                 new OrderId(rows.GetInt64(0)), effect, rows.GetString(9), rows.GetInt32(10),
                 rows.IsDBNull(11) ? null : Instants.At(rows.GetInt64(11)), rows.IsDBNull(12) ? null : rows.GetString(12),
-                Instants.At(rows.GetInt64(13))));
+                Instants.At(rows.GetInt64(13)), rows.IsDBNull(14) ? null : rows.GetString(14)));
         }
         return found;
     }

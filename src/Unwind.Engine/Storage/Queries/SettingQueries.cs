@@ -21,6 +21,10 @@ static class SettingQueries
         [.. connection.Query<KeyRow>("select id, name, actor, hash, created_at CreatedAt, revoked_at RevokedAt from api_keys order by created_at, id")
             .Select(Read)];
 
+    /// <summary>Everything remembered under names that begin so.</summary>
+    public static ImmutableArray<string> Marks(DbConnection connection, string start) =>
+        [.. connection.Query<string>("select substr(name, length(@start) + 1) from meta where name like @start || '%' order by name", new { start })];
+
     /// <summary>A key and the hash of its secret; revoked ones too.</summary>
     public static (ApiKey Key, byte[] Hash)? FindKey(DbConnection connection, string id) =>
         connection.QuerySingleOrDefault<KeyRow>(

@@ -33,6 +33,15 @@ sealed partial class SqliteWriter
                 .Bind(record.Posting.From).Bind(record.Posting.To).Bind(record.Posting.Component)
                 .Bind(record.Posting.Minor).Run();
         }
+        foreach (var record in changes.Parcels)
+        {
+            Sql("""
+                insert into parcels (bucket, id, is_return, number, carrier, tracking) values (?1, ?2, ?3, ?4, ?5, ?6)
+                on conflict (bucket, id, is_return, number) do update set carrier = excluded.carrier, tracking = excluded.tracking
+                """)
+                .Bind(record.Order.Bucket).Bind(record.Order.Value).Bind(record.Returning).Bind(record.Number)
+                .Bind(record.Carrier).Bind(record.Tracking).Run();
+        }
         foreach (var record in changes.Conduct) SaveConduct(record);
         SaveStock(changes);
         SaveEffects(changes);
@@ -165,13 +174,13 @@ sealed partial class SqliteWriter
             var effect = record.Effect;
             Sql("""
                 insert into effects (bucket, key, id, kind, target, number, component, minor, currency, reference, state,
-                  attempts, next_at, at)
-                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?13)
+                  attempts, next_at, at, via)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?13, ?14)
                 on conflict (bucket, key) do nothing
                 """)
                 .Bind(record.Order.Bucket).Bind(effect.Key).Bind(record.Order.Value).Bind(SnakeCase.Of(effect.Kind))
                 .Bind(effect.To).Bind(effect.Number).Bind(effect.Component).Bind(effect.Minor).Bind(effect.Currency)
-                .Bind(effect.Reference).Bind(record.State).Bind(record.NextAt).Bind(record.At).Run();
+                .Bind(effect.Reference).Bind(record.State).Bind(record.NextAt).Bind(record.At).Bind(record.Via).Run();
         }
         foreach (var answer in changes.EffectAnswers)
         {
@@ -181,5 +190,27 @@ sealed partial class SqliteWriter
                 where bucket = ?1 and (key = ?2 or (key > ?2 || '/' and key < ?2 || '0')) and state <> 'done'
                 """).Bind(answer.Order.Bucket).Bind(answer.KeyStart).Run();
         }
+        foreach (var turn in changes.EffectTurns) SaveTurn(turn);
+    }
+
+    /// <summary>
+    /// What waits for a person is asked about once a day as well, by whoever carries it out. The engine's own ledger has nothing
+    /// to ask: what came back from it was paid elsewhere.
+    /// </summary>
+    void SaveTurn(EffectTurn turn)
+    {
+        if (turn.Why is null)
+        {
+            Sql("""
+                update effects set state = 'pending', next_at = ?1, last_error = null, attempts = max(attempts, 1)
+                where bucket = ?2 and key = ?3 and state = 'parked'
+                """).Bind(turn.At).Bind(turn.Order.Bucket).Bind(turn.Key).Run();
+            return;
+        }
+        Sql("""
+            update effects set state = 'parked', last_error = ?1, attempts = max(attempts, 1),
+              next_at = case when via is null or via = 'escrow' then null else ?2 end
+            where bucket = ?3 and key = ?4
+            """).Bind(turn.Why).Bind(turn.At + 86_400_000).Bind(turn.Order.Bucket).Bind(turn.Key).Run();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Unwind.Engine.Policies;
+using Unwind.Engine.Reading;
 
 namespace Unwind.Engine.Storage.Sqlite;
 
@@ -77,6 +78,30 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
             update effects set state = ?1, attempts = ?2, next_at = ?3, last_error = ?4
             where bucket = ?5 and key = ?6 and state not in ('done')
             """).Bind(state).Bind(attempts).Bind(nextAt).Bind(error).Bind(bucket).Bind(key).Run();
+
+    public List<EffectRow> ClaimEffects(IReadOnlyList<EffectRow> rows, long leaseUntil)
+    {
+        var claimed = new List<EffectRow>(rows.Count);
+        foreach (var row in rows)
+        {
+            var taken = Sql("""
+                update effects set state = 'sending', attempts = attempts + 1, next_at = ?1
+                where bucket = ?2 and key = ?3 and state = ?4 and next_at = ?5
+                """)
+                .Bind(leaseUntil).Bind(row.Order.Bucket).Bind(row.Effect.Key).Bind(row.State)
+                .Bind(row.NextAttemptAt?.ToUnixTimeMilliseconds()).Run();
+            if (taken > 0) claimed.Add(row);
+        }
+        return claimed;
+    }
+
+    public void WakeEffect(int bucket, string key, long now) =>
+        Sql("update effects set next_at = ?1 where bucket = ?2 and key = ?3 and state in ('pending', 'waiting', 'unknown', 'parked')")
+            .Bind(now).Bind(bucket).Bind(key).Run();
+
+    public void SaveMark(string name, string value) =>
+        Sql("insert into meta (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
+            .Bind(name).Bind(value).Run();
 
     public int ProjectBuyers(int limit)
     {

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using Unwind.Engine.Lanes;
+using Unwind.Engine.Outside;
+using Unwind.Engine.Reading;
+using Unwind.Engine.Storage;
+using Unwind.Engine.Storage.Queries;
+
+namespace Unwind.Engine.Outbox;
+
+/// <summary>
+/// Carries out what one channel or carrier is to do: claims rows in one commit, calls outside of every transaction, and brings
+/// the answers back in as commands. A row that was ever claimed before is asked about before it is sent again. A party that is
+/// down keeps nobody else waiting.
+/// </summary>
+sealed class OutsideWorker(
+    IOutside party, Outcomes outcomes, Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock, ILogger<OutsideWorker> log)
+    : Worker(clock, TimeSpan.FromMilliseconds(500), log.OutboxFailed)
+{
+    /// <summary>Calls at the same time: enough to hide a slow line, and no flood.</summary>
+    const int Slots = 32;
+    /// <summary>Longer than any call may take, twice: a question first, and the sending after it.</summary>
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+
+    readonly TimeProvider clock = clock;
+
+    public string Name => party.Name;
+
+    /// <summary>Carries out all that is due, unless the party can't be reached: then it looks again after its usual pause.</summary>
+    public override async Task<int> RunOnce(CancellationToken cancel)
+    {
+        var (done, reached, running) = (0, true, new List<Task<Carried>>());
+        try
+        {
+            while (true)
+            {
+                // Where nobody answers one is enough to find out when somebody does.
+                var free = party.IsDown ? 1 - running.Count : Slots - running.Count;
+                var rows = reached && free > 0 ? await Claim(free, cancel) : [];
+                foreach (var row in rows) running.Add(Carry(row, cancel));
+                if (running.Count == 0) return done;
+                if (running.Count == Slots || rows.Count == 0) await Task.WhenAny(running);
+                for (var i = running.Count - 1; i >= 0; i--)
+                {
+                    if (!running[i].IsCompleted) continue;
+                    var (finished, arrived) = await running[i];
+                    if (finished) done++;
+                    reached &= arrived;
+                    running.RemoveAt(i);
+                }
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(running.Select(t => t.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)));
+        }
+    }
+
+    async Task<List<EffectRow>> Claim(int limit, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, party.Name, now.ToUnixTimeMilliseconds(), limit), cancel);
+        if (due.Count == 0) return due;
+        var claimed = new List<EffectRow>(due.Count);
+        var until = (now + Lease).ToUnixTimeMilliseconds();
+        foreach (var some in due.GroupBy(r => r.Order.Bucket % lanes.Length))
+        {
+            var mine = some.ToArray();
+            claimed.AddRange(await lanes[some.Key].Do(batch => batch.ClaimEffects(mine, until)).WaitAsync(cancel));
+        }
+        return claimed;
+    }
+
+    async Task<Carried> Carry(EffectRow row, CancellationToken cancel)
+    {
+        Answer answer;
+        try
+        {
+            answer = row.Attempts > 0 ? await party.Find(row, cancel) : await party.Send(row, cancel);
+            if (answer is Answer.NotThere) answer = await party.Send(row, cancel);
+        }
+        // A defect of ours, or of a library's: nobody knows what was sent.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.CallFailed(failure, row.Effect.Key);
+            answer = new Answer.Unknown(failure.Message);
+        }
+        return new Carried(await outcomes.Take(party, row, answer, cancel), answer is not Answer.NotSent);
+    }
+
+    readonly record struct Carried(bool Done, bool Reached);
+}
