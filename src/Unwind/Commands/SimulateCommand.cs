@@ -56,6 +56,7 @@ static class SimulateCommand
         {
             Seed = line.GetValue(Seed),
             Notify = line.GetValue(Notify),
+            Quiet = line.GetValue(Quiet),
             Faults = new FaultSettings { Lossy = lossy, SlowMs = slow },
         });
         var addresses = await host.Start(cancel);

@@ -14,6 +14,9 @@ sealed class Control(
     ChannelBooks books, AlipayTrades trades, StripePayments payments, StripeKeys stripeKeys, ParcelWalks walks, Faults faults,
     Notifier notifier, BooksPages pages)
 {
+    // From looking a number up until it is taken.
+    readonly Lock opening = new();
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var sim = routes.MapGroup("/sim");
@@ -83,8 +86,13 @@ sealed class Control(
     JsonObject OpenTrade(JsonObject body)
     {
         var order = Text(body, "out_trade_no");
-        if (books.Alipay.FindByOrder(order) is not null) throw new ConflictException($"there is a trade '{order}' already");
-        var trade = trades.Open(order, Minor(body, "total_amount_minor"));
+        var minor = Minor(body, "total_amount_minor");
+        Payment trade;
+        lock (opening)
+        {
+            if (books.Alipay.FindByOrder(order) is not null) throw new ConflictException($"there is a trade '{order}' already");
+            trade = trades.Open(order, minor);
+        }
         if (IsToBePaid(body)) trades.Pay(trade);
         return new JsonObject { ["trade_no"] = trade.Reference, ["out_trade_no"] = order };
     }
@@ -92,10 +100,15 @@ sealed class Control(
     JsonObject OpenPayment(JsonObject body)
     {
         var order = Text(body, "order");
-        if (books.Stripe.FindByOrder(order) is not null) throw new ConflictException($"there is a payment of '{order}' already");
+        var minor = Minor(body, "amount");
         var currency = Text(body, "currency");
         if (currency.Length != 3) throw new FormatException("'currency' has three letters.");
-        var payment = payments.Open(Minor(body, "amount"), currency, new JsonObject { ["unwind_order"] = order });
+        Payment payment;
+        lock (opening)
+        {
+            if (books.Stripe.FindByOrder(order) is not null) throw new ConflictException($"there is a payment of '{order}' already");
+            payment = payments.Open(minor, currency, new JsonObject { ["unwind_order"] = order });
+        }
         if (IsToBePaid(body)) payments.Pay(payment);
         return new JsonObject { ["payment_intent"] = payment.Reference, ["order"] = order };
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Unwind.Simulators;
 
@@ -13,6 +14,7 @@ sealed record SimulatorOptions(ImmutableArray<string> Urls, string Folder)
 {
     public int Seed { get; init; } = 1;
     public string? Notify { get; init; }
+    public bool Quiet { get; init; }
     public FaultSettings Faults { get; init; } = new();
 }
 
@@ -85,6 +87,9 @@ sealed class SimulatorHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
         });
         builder.WebHost.UseUrls([.. options.Urls]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The output is for the line that says where it listens.
+        if (!options.Quiet) builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();

@@ -82,8 +82,8 @@ sealed class Notifier : IAsyncDisposable
     void SendInTurn(Notice notice)
     {
         Interlocked.Increment(ref underway);
-        var hash = (uint)string.GetHashCode(notice.Subject, StringComparison.Ordinal);
-        lanes[(int)(hash % Lanes)].Writer.TryWrite(notice);
+        var hash = string.GetHashCode(notice.Subject, StringComparison.Ordinal);
+        lanes[(hash & int.MaxValue) % Lanes].Writer.TryWrite(notice);
     }
 
     void SendLater(Notice notice, int delayMs)
