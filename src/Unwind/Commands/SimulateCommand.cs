@@ -49,7 +49,10 @@ static class SimulateCommand
         if (slow is < 0 or > 600_000)
             throw Trouble.Usage("--slow 是 0 到 600000 毫秒。", "--slow is from 0 to 600000 milliseconds.");
         if (line.GetValue(Notify) is { } url && !Uri.IsWellFormedUriString(url, UriKind.Absolute))
-            throw Trouble.Usage("--notify 是完整的地址，如 http://127.0.0.1:8080。", "--notify is a whole address, as http://127.0.0.1:8080.");
+        {
+            throw Trouble.Usage(
+                "--notify 是完整的地址，如 http://127.0.0.1:8080。", "--notify is a whole address, as http://127.0.0.1:8080.");
+        }
         var urls = (line.GetValue(Urls) ?? "http://127.0.0.1:8090")
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         await using var host = new SimulatorHost(new SimulatorOptions([.. urls], line.GetValue(Folder)!.FullName)
@@ -70,10 +73,10 @@ static class SimulateCommand
         }
         if (!line.GetValue(Quiet))
         {
+            var (at, file) = (string.Join(" ", addresses), Path.Combine(host.Folder, "channels.yaml"));
             voice.Say(
-                $"支付宝、Stripe 和快递的模拟器已就绪：{string.Join(" ", addresses)}（给 Unwind 的配置：{Path.Combine(host.Folder, "channels.yaml")}）",
-                $"Alipay, Stripe and a carrier are being played at {string.Join(" ", addresses)} "
-                + $"(for Unwind: {Path.Combine(host.Folder, "channels.yaml")})");
+                $"支付宝、Stripe 和快递的模拟器已就绪：{at}（给 Unwind 的配置：{file}）",
+                $"Alipay, Stripe and a carrier are being played at {at} (for Unwind: {file})");
         }
         await Serving.Until(cancel);
         return Exit.Done;

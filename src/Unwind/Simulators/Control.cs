@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,145 +36,155 @@ sealed class Control(
     {
         Post(routes, "/trades", (_, body) => OpenTrade(body));
         Post(routes, "/trades/bulk", (_, body) => Each(body, OpenTrade));
-        Post(routes, "/trades/{id}/pay", (http, _) => Pays(trades.Pay(Trade(http))));
-        Post(routes, "/trades/{id}/finish", (http, _) => Pays(trades.Finish(Trade(http))));
-        Post(routes, "/trades/{id}/refund", (http, body) =>
+        Post(routes, "/trades/{id}/pay", (http, _) => OfTrade(http, trade => Moved(trades.Pay(trade))));
+        Post(routes, "/trades/{id}/finish", (http, _) => OfTrade(http, trade => Moved(trades.Finish(trade))));
+        Post(routes, "/trades/{id}/refund", (http, body) => OfTrade(http, trade =>
         {
             var key = OptionalText(body, "out_request_no") ?? $"console-{books.NextNumber()}";
-            var answer = trades.Refund(Trade(http), key, Minor(body, "amount_minor"), "后台退款", console: true);
-            if ((string)answer.Node["code"]! != "10000") throw new ConflictException((string)answer.Node["sub_code"]!);
-            return new JsonObject { ["out_request_no"] = key };
-        });
+            var answer = trades.Refund(trade, key, Minor(body, "amount_minor"), "后台退款", console: true);
+            return (string?)answer.Node["sub_code"] is { } no
+                ? Said.Conflict(no) : Said.Done(new JsonObject { ["out_request_no"] = key });
+        }));
     }
 
     void MapStripe(IEndpointRouteBuilder routes)
     {
         Post(routes, "/payments", (_, body) => OpenPayment(body));
         Post(routes, "/payments/bulk", (_, body) => Each(body, OpenPayment));
-        Post(routes, "/payments/{id}/pay", (http, _) => Pays(payments.Pay(PaymentOf(http))));
-        Post(routes, "/payments/{id}/refund", (http, body) =>
+        Post(routes, "/payments/{id}/pay", (http, _) => OfPayment(http, payment => Moved(payments.Pay(payment))));
+        Post(routes, "/payments/{id}/refund", (http, body) => OfPayment(http, payment =>
         {
-            var answer = payments.Refund(PaymentOf(http), Minor(body, "amount"), null, [], console: true);
+            var answer = payments.Refund(payment, Minor(body, "amount"), null, [], console: true);
             var said = JsonNode.Parse(answer.Body)!;
             return answer.Status == 200
-                ? new JsonObject { ["refund"] = (string)said["id"]! }
-                : throw new ConflictException((string)said["error"]!["message"]!);
-        });
-        Post(routes, "/payments/{id}/dispute", (http, body) => new JsonObject
-        {
-            ["dispute"] = payments.Dispute(PaymentOf(http), Minor(body, "amount"))
-                ?? throw new ConflictException("there is not that much left, or it is not paid"),
-        });
+                ? Said.Done(new JsonObject { ["refund"] = (string)said["id"]! })
+                : Said.Conflict((string)said["error"]!["message"]!);
+        }));
+        Post(routes, "/payments/{id}/dispute", (http, body) => OfPayment(http, payment =>
+            payments.Dispute(payment, Minor(body, "amount")) is { } dispute
+                ? Said.Done(new JsonObject { ["dispute"] = dispute })
+                : Said.Conflict("there is not that much left, or it is not paid")));
         Post(routes, "/refunds/{id}/fail", (http, _) => Settle(http, RefundStatus.Failed));
         Post(routes, "/refunds/{id}/succeed", (http, _) => Settle(http, RefundStatus.Succeeded));
     }
 
-    JsonObject SetFaults(HttpContext http, JsonObject body)
+    Said SetFaults(HttpContext http, JsonObject body)
     {
         faults.Set(faults.Now.With(body));
         if (faults.Now.ForgetKeys) stripeKeys.Forget();
-        return faults.Now.ToJson();
+        return Said.Done(faults.Now.ToJson());
     }
 
-    JsonObject SetNotify(HttpContext http, JsonObject body)
+    Said SetNotify(HttpContext http, JsonObject body)
     {
         var url = OptionalText(body, "url");
-        if (url is not null && !Uri.IsWellFormedUriString(url, UriKind.Absolute)) throw new FormatException("'url' is an address.");
+        if (url is not null && !Uri.IsWellFormedUriString(url, UriKind.Absolute))
+            throw new FormatException("'url' is an address.");
         notifier.To = url?.TrimEnd('/');
-        return new JsonObject { ["url"] = notifier.To };
+        return Said.Done(new JsonObject { ["url"] = notifier.To });
     }
 
-    JsonObject OpenTrade(JsonObject body)
+    Said OpenTrade(JsonObject body)
     {
-        var order = Text(body, "out_trade_no");
-        var minor = Minor(body, "total_amount_minor");
+        var (order, minor, pay) = (Text(body, "out_trade_no"), Minor(body, "total_amount_minor"), IsToBePaid(body));
         Payment trade;
         lock (opening)
         {
-            if (books.Alipay.FindByOrder(order) is not null) throw new ConflictException($"there is a trade '{order}' already");
+            if (books.Alipay.FindByOrder(order) is not null) return Said.Conflict($"there is a trade '{order}' already");
             trade = trades.Open(order, minor);
         }
-        if (IsToBePaid(body)) trades.Pay(trade);
-        return new JsonObject { ["trade_no"] = trade.Reference, ["out_trade_no"] = order };
+        if (pay) trades.Pay(trade);
+        return Said.Done(new JsonObject { ["trade_no"] = trade.Reference, ["out_trade_no"] = order });
     }
 
-    JsonObject OpenPayment(JsonObject body)
+    Said OpenPayment(JsonObject body)
     {
-        var order = Text(body, "order");
-        var minor = Minor(body, "amount");
+        var (order, minor, pay) = (Text(body, "order"), Minor(body, "amount"), IsToBePaid(body));
         var currency = Text(body, "currency");
         if (currency.Length != 3) throw new FormatException("'currency' has three letters.");
         Payment payment;
         lock (opening)
         {
-            if (books.Stripe.FindByOrder(order) is not null) throw new ConflictException($"there is a payment of '{order}' already");
+            if (books.Stripe.FindByOrder(order) is not null) return Said.Conflict($"there is a payment of '{order}' already");
             payment = payments.Open(minor, currency, new JsonObject { ["unwind_order"] = order });
         }
-        if (IsToBePaid(body)) payments.Pay(payment);
-        return new JsonObject { ["payment_intent"] = payment.Reference, ["order"] = order };
+        if (pay) payments.Pay(payment);
+        return Said.Done(new JsonObject { ["payment_intent"] = payment.Reference, ["order"] = order });
     }
 
-    JsonObject HandOver(HttpContext http, JsonObject body)
+    Said HandOver(HttpContext http, JsonObject body)
     {
-        var (carrier, tracking) = ((string)http.Request.RouteValues["name"]!, Text(body, "tracking"));
+        var carrier = (string)http.Request.RouteValues["name"]!;
+        var (order, tracking) = (Text(body, "order"), Text(body, "tracking"));
         ImmutableArray<string> plan = body["plan"] is JsonArray steps
-            ? [.. steps.Select(s => ScanName((string?)s))] : ["picked_up", "moving", "delivered"];
-        var pace = body["pace_ms"] is null ? 1000 : Minor(body, "pace_ms", least: 0);
+            ? [.. steps.Select(ScanName)] : ["picked_up", "moving", "delivered"];
+        var pace = body["pace_ms"] is null ? 1000 : (int)Math.Min(Minor(body, "pace_ms", least: 0), int.MaxValue);
         var interception = OptionalText(body, "interception") is { } word
             ? SnakeCase.Parse<Interception>(word) ?? throw new FormatException("'interception' is chance, succeeds or fails.")
             : Interception.Chance;
         var yard = books.YardOf(carrier);
         lock (yard.Gate)
         {
-            if (yard.Find(tracking) is not null) throw new ConflictException($"there is a parcel '{tracking}' already");
-            books.Book(new Movement.HandedOver(carrier, Text(body, "order"), tracking, (int)pace, plan, interception) { At = books.Now });
+            if (yard.Find(tracking) is not null) return Said.Conflict($"there is a parcel '{tracking}' already");
+            books.Book(new Movement.HandedOver(carrier, order, tracking, pace, plan, interception) { At = books.Now });
         }
         walks.Begin(yard.Find(tracking)!);
-        return new JsonObject { ["carrier"] = carrier, ["tracking"] = tracking };
+        return Said.Done(new JsonObject { ["carrier"] = carrier, ["tracking"] = tracking });
     }
 
-    JsonObject Scan(HttpContext http, JsonObject body)
+    Said Scan(HttpContext http, JsonObject body)
     {
-        var parcel = books.YardOf((string)http.Request.RouteValues["name"]!).Find((string)http.Request.RouteValues["id"]!)
-            ?? throw new KeyNotFoundException("no such parcel");
-        walks.Scan(parcel, ScanName(Text(body, "scan")));
-        return [];
+        var (carrier, tracking) = ((string)http.Request.RouteValues["name"]!, Id(http));
+        if (books.YardOf(carrier).Find(tracking) is not { } parcel) return Said.Missing($"no parcel '{tracking}'");
+        walks.Scan(parcel, ScanName(body["scan"]));
+        return Said.Done([]);
     }
 
-    JsonObject Settle(HttpContext http, RefundStatus status)
+    Said Settle(HttpContext http, RefundStatus status)
     {
-        var id = (string)http.Request.RouteValues["id"]!;
-        if (books.Stripe.FindRefund(id) is not var (of, refund)) throw new KeyNotFoundException($"no refund '{id}'");
+        var id = Id(http);
+        if (books.Stripe.FindRefund(id) is not var (of, refund)) return Said.Missing($"no refund '{id}'");
         return payments.Settle(of, refund, status)
-            ? new JsonObject { ["refund"] = id, ["status"] = SnakeCase.Of(status) }
-            : throw new ConflictException($"the refund is {SnakeCase.Of(refund.Status)}");
+            ? Said.Done(new JsonObject { ["refund"] = id, ["status"] = SnakeCase.Of(status) })
+            : Said.Conflict($"the refund is {SnakeCase.Of(refund.Status)}");
     }
 
     /// <summary>Either number finds a trade: the channel's, or the shop's.</summary>
-    Payment Trade(HttpContext http)
+    Said OfTrade(HttpContext http, Func<Payment, Said> work) =>
+        (books.Alipay.Find(Id(http)) ?? books.Alipay.FindByOrder(Id(http))) is { } trade
+            ? work(trade) : Said.Missing($"no trade '{Id(http)}'");
+
+    Said OfPayment(HttpContext http, Func<Payment, Said> work) =>
+        (books.Stripe.Find(Id(http)) ?? books.Stripe.FindByOrder(Id(http))) is { } payment
+            ? work(payment) : Said.Missing($"no payment '{Id(http)}'");
+
+    static Said Moved(bool moved) => moved ? Said.Done([]) : Said.Conflict("its state does not allow that");
+
+    /// <summary>Stops at the first that cannot be; those before it are open.</summary>
+    static Said Each(JsonObject body, Func<JsonObject, Said> one)
     {
-        var id = (string)http.Request.RouteValues["id"]!;
-        return books.Alipay.Find(id) ?? books.Alipay.FindByOrder(id) ?? throw new KeyNotFoundException($"no trade '{id}'");
+        var made = new JsonArray();
+        foreach (var item in body["items"] as JsonArray ?? throw new FormatException("'items' is a list."))
+        {
+            var said = one(item as JsonObject ?? throw new FormatException("An item is an object."));
+            if (said.Status != 200) return said;
+            made.Add((JsonNode)said.Body);
+        }
+        return Said.Done(new JsonObject { ["items"] = made });
     }
 
-    Payment PaymentOf(HttpContext http)
-    {
-        var id = (string)http.Request.RouteValues["id"]!;
-        return books.Stripe.Find(id) ?? books.Stripe.FindByOrder(id) ?? throw new KeyNotFoundException($"no payment '{id}'");
-    }
+    static string Id(HttpContext http) => (string)http.Request.RouteValues["id"]!;
 
-    static JsonObject Pays(bool moved) => moved ? [] : throw new ConflictException("its state does not allow that");
-
-    static JsonObject Each(JsonObject body, Func<JsonObject, JsonObject> one) => new()
+    static bool IsToBePaid(JsonObject body) => body["pay"]?.GetValueKind() switch
     {
-        ["items"] = new JsonArray([.. (body["items"] as JsonArray ?? throw new FormatException("'items' is a list."))
-            .Select(item => one(item as JsonObject ?? throw new FormatException("An item is an object.")))]),
+        null or JsonValueKind.False => false,
+        JsonValueKind.True => true,
+        _ => throw new FormatException("'pay' is true or false."),
     };
 
-    static bool IsToBePaid(JsonObject body) => body["pay"] is { } pay && (bool)pay;
-
-    static string ScanName(string? scan) => scan is not null && Parcel.Scans.Contains(scan)
-        ? scan : throw new FormatException($"A scan is one of {string.Join(", ", Parcel.Scans)}.");
+    static string ScanName(JsonNode? scan) =>
+        scan?.GetValueKind() == JsonValueKind.String && Parcel.Scans.Contains((string)scan!)
+            ? (string)scan! : throw new FormatException($"A scan is one of {string.Join(", ", Parcel.Scans)}.");
 
     static string? OptionalText(JsonObject body, string name) => Json.Text(body, name) is { Length: > 0 } text ? text : null;
 
@@ -184,32 +195,37 @@ sealed class Control(
         long.TryParse(Json.Text(body, name), NumberStyles.None, CultureInfo.InvariantCulture, out var minor) && minor >= least
             ? minor : throw new FormatException($"'{name}' is a whole number, at least {least}.");
 
-    static void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, JsonObject, JsonObject> work) =>
+    static void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, JsonObject, Said> work) =>
         routes.MapPost(path, http => Answer(http, work));
 
-    static async Task Answer(HttpContext http, Func<HttpContext, JsonObject, JsonObject> work)
+    static async Task Answer(HttpContext http, Func<HttpContext, JsonObject, Said> work)
     {
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var text = await reader.ReadToEndAsync(http.RequestAborted);
-        var (status, answer) = Try(http, text, work);
-        await Json.Write(http, status, answer);
+        var said = Try(http, text, work);
+        await Json.Write(http, said.Status, said.Body);
     }
 
-    static (int Status, JsonObject Answer) Try(HttpContext http, string text, Func<HttpContext, JsonObject, JsonObject> work)
+    static Said Try(HttpContext http, string text, Func<HttpContext, JsonObject, Said> work)
     {
         try
         {
             var body = text.Length == 0 ? [] : Json.Read(text) ?? throw new FormatException("The body is a JSON object.");
-            return (200, work(http, body));
+            return work(http, body);
         }
-        catch (FormatException wrong) { return (400, Error(wrong)); }
-        catch (InvalidOperationException wrong) { return (400, Error(wrong)); }
-        catch (KeyNotFoundException wrong) { return (404, Error(wrong)); }
-        catch (ConflictException wrong) { return (409, Error(wrong)); }
-
-        static JsonObject Error(Exception wrong) => new() { ["error"] = wrong.Message };
+        catch (FormatException wrong)
+        {
+            return new Said(400, Said.Error(wrong.Message));
+        }
     }
 
-    /// <summary>The books do not allow it.</summary>
-    sealed class ConflictException(string words) : Exception(words);
+    /// <summary>What is answered to whoever plays with the channels.</summary>
+    sealed record Said(int Status, JsonObject Body)
+    {
+        public static Said Done(JsonObject body) => new(200, body);
+        public static Said Missing(string words) => new(404, Error(words));
+        /// <summary>The books do not allow it.</summary>
+        public static Said Conflict(string words) => new(409, Error(words));
+        public static JsonObject Error(string words) => new() { ["error"] = words };
+    }
 }

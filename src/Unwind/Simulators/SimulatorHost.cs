@@ -52,7 +52,8 @@ sealed class SimulatorHost : IAsyncDisposable
         new AlipayGateway(trades, alipay, faults, tally, dice).Map(web);
         new StripeApi(stripe, books, keys, stripeKeys, faults, tally).Map(web);
         new CarrierDesk(books, signed, faults, tally, walks).Map(web);
-        new Control(books, trades, stripe, stripeKeys, walks, faults, notifier, new BooksPages(books, tally, notifier)).Map(web);
+        var pages = new BooksPages(books, tally, notifier);
+        new Control(books, trades, stripe, stripeKeys, walks, faults, notifier, pages).Map(web);
     }
 
     public string Folder => keys.Folder;

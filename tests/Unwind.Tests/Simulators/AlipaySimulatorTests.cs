@@ -196,6 +196,44 @@ public sealed class AlipaySimulatorTests(Simulation simulation) : IClassFixture<
     }
 
     [Fact]
+    public async Task Who_asks_until_it_hears_moves_each_refund_once_whatever_goes_wrong()
+    {
+        var trades = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => simulation.Trade($"stubborn-{i}", 1000)));
+        await simulation.Faults(new JsonObject
+        {
+            ["lossy"] = 60,
+            ["modes"] = new JsonArray("drop_after", "drop_before", "error_done", "error_not_done", "busy"),
+        });
+
+        await Task.WhenAll(trades.Select(async trade =>
+        {
+            while (!await Heard(trade)) { }
+        }));
+        await simulation.Mend();
+
+        foreach (var trade in trades) Assert.Equal(100, (long)(await simulation.Books("alipay", trade))["refunded_minor"]!);
+        var sums = (await simulation.Sim("/books/summary"))["channels"]!["alipay"]!;
+        Assert.Empty(sums["moved_more_than_once"]!.AsArray());
+        Assert.Empty(sums["overdrawn"]!.AsArray());
+        Assert.True((long)sums["calls"]!["faults"]!["drop_after"]! > 0);
+
+        async Task<bool> Heard(string trade)
+        {
+            var values = simulation.AlipayRequest("alipay.trade.refund",
+                new JsonObject { ["trade_no"] = trade, ["out_request_no"] = "k", ["refund_amount"] = "1.00" });
+            values["sign"] = simulation.AlipaySign(values);
+            try
+            {
+                return (await simulation.PostAlipay(values)).Contains("\"code\":\"10000\"", StringComparison.Ordinal);
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_empty_account_and_a_channel_that_is_down()
     {
         var trade = await simulation.Trade(Order(), 1000);

@@ -48,7 +48,8 @@ public sealed class Ears : IAsyncDisposable
             return;
         }
         await http.Response.WriteAsync("success");
-        heard.Enqueue(new Heard(http.Request.Path, http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), body));
+        var headers = http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString());
+        heard.Enqueue(new Heard(http.Request.Path, headers, body));
         came.Release();
     }
 

@@ -5,8 +5,10 @@ using Unwind.CommandLine;
 
 namespace Unwind.Simulators;
 
-/// <summary>The simulator as a process of its own, and hands that sign what is sent to it. They know the rules of the
-/// signatures by themselves: what they share with the simulator would be wrong on both sides at once.</summary>
+/// <summary>
+/// The simulator as a process of its own, and hands that sign what is sent to it. They know the rules of the signatures by
+/// themselves: what they shared with the simulator could be wrong on both sides at once.
+/// </summary>
 public sealed class Simulation : IAsyncLifetime
 {
     public static readonly JsonObject AllWell = new()
@@ -147,7 +149,8 @@ public sealed class Simulation : IAsyncLifetime
         using var request = new HttpRequestMessage(method, $"{Url}/stripe/v1{path}");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {secret ?? StripeSecret}");
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
-        if (method == HttpMethod.Post) request.Content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        if (method == HttpMethod.Post)
+            request.Content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)));
         using var response = await Http.SendAsync(request);
         return new StripeSaid((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!,
             response.Headers.Contains("Idempotent-Replayed"));

@@ -161,7 +161,8 @@ public sealed class StripeSimulatorTests(Simulation simulation) : IClassFixture<
         await simulation.Sim($"/stripe/payments/{payment}/dispute", new JsonObject { ["amount"] = 5000 });
 
         Assert.Equal("charge_disputed", (await simulation.StripeRefund(payment, New(), 100)).Code);
-        await simulation.Ears.Until(1, h => Type(h) == "charge.dispute.funds_withdrawn" && Subject(h)["payment_intent"]?.ToString() == payment);
+        await simulation.Ears.Until(1, h => Type(h) == "charge.dispute.funds_withdrawn"
+            && (string?)Subject(h)["payment_intent"] == payment);
         var listed = await simulation.Stripe(HttpMethod.Get, $"/disputes?payment_intent={payment}");
         Assert.Equal(5000, (int)listed.Body["data"]![0]!["amount"]!);
     }
@@ -197,11 +198,11 @@ public sealed class StripeSimulatorTests(Simulation simulation) : IClassFixture<
     {
         var made = await simulation.Stripe(HttpMethod.Post, "/payment_intents", null, null, ("amount", "700"), ("currency", "eur"));
         Assert.Equal("requires_payment_method", (string?)made.Body["status"]);
-        for (var i = 0; i < 2; i++)
-            Assert.Equal("canceled", (string?)(await simulation.Stripe(HttpMethod.Post, $"/payment_intents/{made.Id}/cancel")).Body["status"]);
+        for (var i = 0; i < 2; i++) Assert.Equal("canceled", (string?)(await Cancel(made.Id!)).Body["status"]);
 
-        var paid = await simulation.Payment(New(), 700);
-        Assert.Equal("payment_intent_unexpected_state", (await simulation.Stripe(HttpMethod.Post, $"/payment_intents/{paid}/cancel")).Code);
+        Assert.Equal("payment_intent_unexpected_state", (await Cancel(await simulation.Payment(New(), 700))).Code);
+
+        Task<StripeSaid> Cancel(string id) => simulation.Stripe(HttpMethod.Post, $"/payment_intents/{id}/cancel");
     }
 
     static string? Type(Heard heard) =>

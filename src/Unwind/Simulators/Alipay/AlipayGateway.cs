@@ -13,6 +13,11 @@ sealed class AlipayGateway(AlipayTrades trades, AlipaySigning signing, Faults fa
     const string ErrorNode = "error_response";
     const string RefundMethod = "alipay.trade.refund";
 
+    static readonly ImmutableArray<string> Needed =
+        ["app_id", "method", "sign_type", "sign", "timestamp", "version", "charset"];
+    static readonly ImmutableArray<string> Methods =
+        [RefundMethod, "alipay.trade.fastpay.refund.query", "alipay.trade.query", "alipay.trade.close"];
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/alipay/gateway.do", (RequestDelegate)Answer);
 
     async Task Answer(HttpContext http)
@@ -36,7 +41,8 @@ sealed class AlipayGateway(AlipayTrades trades, AlipaySigning signing, Faults fa
             await Write(http, node, AlipayAnswer.Invalid("invalid-parameter", "biz_content 不是 JSON 对象"));
             return;
         }
-        var about = $"{Json.Text(asked, "out_trade_no") ?? Json.Text(asked, "trade_no")} {Json.Text(asked, "out_request_no")}";
+        var trade = Json.Text(asked, "out_trade_no") ?? Json.Text(asked, "trade_no");
+        var about = $"{trade} {Json.Text(asked, "out_request_no")}";
         var fault = await faults.Meet(http, Channels.Alipay, method, about, refusable: method == RefundMethod);
         var answer = fault.Works() ? Work(method, asked) : null;
         if (fault.IsSilent()) await Faults.KeepSilent(http, fault);
@@ -69,7 +75,8 @@ sealed class AlipayGateway(AlipayTrades trades, AlipaySigning signing, Faults fa
         switch (dice.Between(0, 3, $"alipay failure {about}"))
         {
             case 0:
-                await Write(http, node, AlipayAnswer.Failed("20000", "Service Currently Unavailable", "isp.unknow-error", "系统繁忙"));
+                await Write(http, node, AlipayAnswer.Failed(
+                    "20000", "Service Currently Unavailable", "isp.unknow-error", "系统繁忙"));
                 break;
             case 1:
                 await Write(http, node, AlipayAnswer.No("SYSTEM_ERROR", "系统错误"));
@@ -100,7 +107,7 @@ sealed class AlipayGateway(AlipayTrades trades, AlipaySigning signing, Faults fa
 
     AlipayAnswer? Objection(SortedDictionary<string, string> given)
     {
-        foreach (var needed in (ReadOnlySpan<string>)["app_id", "method", "sign_type", "sign", "timestamp", "version", "charset"])
+        foreach (var needed in Needed)
         {
             if (given.GetValueOrDefault(needed, "").Length == 0)
                 return AlipayAnswer.Missing(needed.Replace('_', '-').Replace("sign", "signature", StringComparison.Ordinal));
@@ -115,7 +122,7 @@ sealed class AlipayGateway(AlipayTrades trades, AlipaySigning signing, Faults fa
             return AlipayAnswer.Invalid("invalid-charset", "字符集错误");
         if (!given.GetValueOrDefault("format", "JSON").Equals("JSON", StringComparison.OrdinalIgnoreCase))
             return AlipayAnswer.Invalid("invalid-format", "无效的数据格式");
-        return given["method"] is RefundMethod or "alipay.trade.fastpay.refund.query" or "alipay.trade.query" or "alipay.trade.close"
+        return Methods.Contains(given["method"])
             ? null : AlipayAnswer.Invalid("invalid-method", "不存在的方法名");
     }
 

@@ -36,7 +36,7 @@ sealed class AlipayNotices(ChannelBooks books, AlipaySigning signing, Notifier n
         if (refund is not null)
         {
             values["refund_fee"] = AlipayMoney.Of(trade.Refunded);
-            values["gmt_refund"] = AlipayMoney.Time(refund.At) + "." + refund.At.ToString("fff", CultureInfo.InvariantCulture);
+            values["gmt_refund"] = $"{AlipayMoney.Time(refund.At)}.{refund.At.Millisecond:000}";
             values["out_biz_no"] = refund.Key!;
         }
         notifier.Send(new Notice(
@@ -49,7 +49,9 @@ sealed class AlipayNotices(ChannelBooks books, AlipaySigning signing, Notifier n
     {
         Content = new FormUrlEncodedContent(
         [
-            .. values, KeyValuePair.Create("sign_type", "RSA2"), KeyValuePair.Create("sign", signing.Sign(AlipaySigning.Text(values))),
+            .. values,
+            KeyValuePair.Create("sign_type", "RSA2"),
+            KeyValuePair.Create("sign", signing.Sign(AlipaySigning.Text(values))),
         ]),
     };
 }

@@ -12,7 +12,8 @@ sealed class BooksPages(ChannelBooks books, Tally tally, Notifier notifier)
             [Channels.Alipay] = Channel(Channels.Alipay, books.Alipay),
             [Channels.Stripe] = Channel(Channels.Stripe, books.Stripe),
         },
-        ["carriers"] = new JsonObject(books.Yards.Select(y => KeyValuePair.Create(y.Carrier, (JsonNode?)Carrier(y.Carrier, y.Yard)))),
+        ["carriers"] = new JsonObject(books.Yards
+            .Select(y => KeyValuePair.Create(y.Carrier, (JsonNode?)Carrier(y.Carrier, y.Yard)))),
     };
 
     public JsonObject Summary()

@@ -8,7 +8,7 @@ sealed record FaultSettings
 {
     /// <summary>Percent of the calls, and of the notifications, that something happens to.</summary>
     public double Lossy { get; init; }
-    /// <summary>What can happen to a call. A plain no is not among them unless asked for: it changes how a story ends.</summary>
+    /// <summary>What can happen to a call. A plain no has to be asked for: it changes how a story ends.</summary>
     public ImmutableArray<Fault> Modes { get; init; } =
         [Fault.DropAfter, Fault.DropBefore, Fault.Timeout, Fault.ErrorDone, Fault.ErrorNotDone, Fault.Busy];
     public int SlowMs { get; init; }
@@ -22,7 +22,7 @@ sealed record FaultSettings
     public bool ForgetKeys { get; init; }
     public Delivery Notify { get; init; }
 
-    /// <summary>These settings with what the body names changed; throws <see cref="FormatException"/> for anything unknown.</summary>
+    /// <summary>These settings, changed as the body says; <see cref="FormatException"/> for anything unknown.</summary>
     public FaultSettings With(JsonObject body)
     {
         var settings = this;

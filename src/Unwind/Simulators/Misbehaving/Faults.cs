@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Unwind.Simulators;
 
-/// <summary>Decides for each call how it goes, and plays the silence. The answers that say "no" are the channels' own.</summary>
+/// <summary>Decides for each call how it goes, and plays the silence. How to say "no" is each channel's own.</summary>
 sealed class Faults(Dice dice, Tally tally, FaultSettings start)
 {
     // As long as any client waits, and not for ever: a test that forgot its own time limit must end.

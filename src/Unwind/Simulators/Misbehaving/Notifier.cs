@@ -19,7 +19,8 @@ sealed class Notifier : IAsyncDisposable
     {
         Timeout = TimeSpan.FromSeconds(10),
     };
-    readonly ImmutableArray<Channel<Notice>> lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Notice>())];
+    readonly ImmutableArray<Channel<Notice>> lanes =
+        [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Notice>())];
     readonly CancellationTokenSource stop = new();
     readonly ImmutableArray<Task> workers;
     readonly Faults faults;

@@ -44,7 +44,8 @@ sealed class StripeApi(
     StripeAnswer CancelIntent(string id, StripeParameters given)
     {
         if (given.Objection("cancellation_reason") is { } wrong) return wrong;
-        return books.Stripe.Find(id) is { } payment ? Decided(payments.Cancel(payment)) : StripeAnswer.Missing("payment_intent", id);
+        return books.Stripe.Find(id) is { } payment
+            ? Decided(payments.Cancel(payment)) : StripeAnswer.Missing("payment_intent", id);
     }
 
     StripeAnswer CreateRefund(StripeParameters given)
@@ -164,7 +165,7 @@ sealed class StripeApi(
         var held = true;
         try
         {
-            await Meet(http, method, id, key, given, work, refusable, answer => Release(answer is { IsDecision: true } ? answer : null));
+            await Meet(http, method, id, key, given, work, refusable, Release);
         }
         finally
         {
@@ -175,11 +176,11 @@ sealed class StripeApi(
         void Release(StripeAnswer? answer)
         {
             held = false;
-            idempotency.Keep(key, answer);
+            idempotency.Keep(key, answer is { IsDecision: true } ? answer : null);
         }
     }
 
-    /// <summary>Draws what goes wrong, works, and answers. <paramref name="worked"/> hears the answer before the caller.</summary>
+    /// <summary>Draws what goes wrong, works, and answers: first <paramref name="worked"/>, then the caller.</summary>
     async Task Meet(
         HttpContext http, string method, string id, string? key, StripeParameters given,
         Func<string, StripeParameters, StripeAnswer> work, bool refusable, Action<StripeAnswer?> worked)

@@ -20,7 +20,10 @@ sealed class StripePayments(ChannelBooks books, Faults faults, Dice dice, Stripe
     {
         var reference = "pi_" + books.NextNumber();
         var order = (string?)metadata["unwind_order"] ?? reference;
-        books.Book(new Movement.Opened(Channels.Stripe, reference, order, minor, currency.ToUpperInvariant(), metadata) { At = books.Now });
+        books.Book(new Movement.Opened(Channels.Stripe, reference, order, minor, currency.ToUpperInvariant(), metadata)
+        {
+            At = books.Now,
+        });
         return Ledger.Find(reference)!;
     }
 
@@ -67,9 +70,9 @@ sealed class StripePayments(ChannelBooks books, Faults faults, Dice dice, Stripe
         {
             var charge = StripeObjects.ChargeOf(payment.Reference);
             if (payment.State != PaymentState.Paid)
-                return StripeAnswer.Invalid($"This PaymentIntent ({payment.Reference}) does not have a successful charge to refund.");
+                return StripeAnswer.Invalid($"{payment.Reference} does not have a successful charge to refund.");
             if (payment.Disputes.Count > 0)
-                return StripeAnswer.Invalid($"Charge {charge} has been charged back; cannot issue a refund.", "charge_disputed");
+                return StripeAnswer.Invalid($"Charge {charge} has been charged back.", "charge_disputed");
             if (payment.Left == 0)
                 return StripeAnswer.Invalid($"Charge {charge} has already been refunded.", "charge_already_refunded");
             var minor = amount ?? payment.Left;
@@ -81,11 +84,11 @@ sealed class StripePayments(ChannelBooks books, Faults faults, Dice dice, Stripe
             }
             var settings = faults.Now;
             if (settings.BalanceLow && !console)
-                return StripeAnswer.Invalid("Insufficient funds in your Stripe balance to refund this amount.", "balance_insufficient");
+                return StripeAnswer.Invalid("The balance is not enough for this refund.", "balance_insufficient");
             var status = settings.RefundPending && !console ? RefundStatus.Pending : RefundStatus.Succeeded;
             books.Book(new Movement.Refunded(
-                Channels.Stripe, payment.Reference, "re_" + books.NextNumber(), (string?)metadata[KeyName], minor, status, console,
-                reason, metadata)
+                Channels.Stripe, payment.Reference, "re_" + books.NextNumber(), (string?)metadata[KeyName], minor, status,
+                console, reason, metadata)
             { At = books.Now });
             var refund = payment.Refunds[^1];
             var shown = StripeObjects.Refund(payment, refund);
@@ -96,12 +99,13 @@ sealed class StripePayments(ChannelBooks books, Faults faults, Dice dice, Stripe
         }
     }
 
-    /// <summary>Ends a refund well or badly; one that has ended well can still come back. False when it cannot end so.</summary>
+    /// <summary>Ends a refund; one that has ended well can still come back. False when it cannot end so.</summary>
     public bool Settle(Payment payment, Payback refund, RefundStatus status)
     {
         lock (payment.Gate)
         {
-            var can = status == RefundStatus.Failed ? refund.Status != RefundStatus.Failed : refund.Status == RefundStatus.Pending;
+            var can = status == RefundStatus.Failed
+                ? refund.Status != RefundStatus.Failed : refund.Status == RefundStatus.Pending;
             if (!can) return false;
             books.Book(new Movement.Settled(Channels.Stripe, payment.Reference, refund.Id, status) { At = books.Now });
             events.Tell("refund.updated", payment.Reference, StripeObjects.Refund(payment, refund));
@@ -117,7 +121,10 @@ sealed class StripePayments(ChannelBooks books, Faults faults, Dice dice, Stripe
         lock (payment.Gate)
         {
             if (payment.State != PaymentState.Paid || minor > payment.Left) return null;
-            var dispute = new Movement.Disputed(Channels.Stripe, payment.Reference, "dp_" + books.NextNumber(), minor) { At = books.Now };
+            var dispute = new Movement.Disputed(Channels.Stripe, payment.Reference, "dp_" + books.NextNumber(), minor)
+            {
+                At = books.Now,
+            };
             books.Book(dispute);
             events.Tell("charge.dispute.created", payment.Reference, StripeObjects.Dispute(payment, dispute));
             events.Tell("charge.dispute.funds_withdrawn", payment.Reference, StripeObjects.Dispute(payment, dispute));
