@@ -1,4 +1,5 @@
-# Read by ./unwind and .ci/run: finds the .NET SDK that global.json asks for, or says what to install.
+# Read by ./unwind and .ci/run: finds the .NET SDK that global.json asks for, or says what to install; and for the tests
+# alone Node.js.
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
@@ -27,4 +28,16 @@ Other systems: https://dotnet.microsoft.com/download/dotnet/10.0
 TEXT
     } >&2
     return 1
+}
+
+# The clients that the payment channels give out check our simulator; they run on Node.js. Where it can be installed without
+# asking anybody, it is; otherwise the tests that need it fail and say so.
+need_node() {
+    command -v node >/dev/null && command -v npm >/dev/null && return 0
+    echo "Node.js and npm are missing; the tests of the simulator need them."
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm
+    else
+        echo "To install them on Debian: sudo apt-get install -y nodejs npm"
+    fi
 }

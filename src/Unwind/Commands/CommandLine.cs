@@ -22,7 +22,7 @@ static class CommandLine
         [
             DemoCommand.Make(), ServeCommand.Make(), ExplainCommand.Make(), ActCommand.Make(), TimelineCommand.Make(),
             OrdersCommand.Make(), CasesCommand.Make(), RecordCommand.Make(), PlaceCommand.Make(), ImportCommand.Make(), PolicyCommand.Make(),
-            KeysCommand.Make(), DoctorCommand.Make(), ReplayCommand.Make(),
+            KeysCommand.Make(), DoctorCommand.Make(), ReplayCommand.Make(), SimulateCommand.Make(),
         ])
             root.Subcommands.Add(command);
         return root;

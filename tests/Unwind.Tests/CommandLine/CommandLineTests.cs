@@ -43,6 +43,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("keys")]
     [InlineData("doctor")]
     [InlineData("replay")]
+    [InlineData("simulate")]
     public async Task Every_verb_has_help_and_a_page_entry(string verb)
     {
         var said = await shell.Run(verb, "--help");
