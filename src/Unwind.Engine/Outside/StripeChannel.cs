@@ -185,10 +185,11 @@ sealed class StripeChannel : IPaymentChannel
     public async Task<ImmutableArray<News>> Read(Notification notification, CancellationToken cancel)
     {
         Event told;
+        if (notification.Headers.GetValueOrDefault("stripe-signature") is not { Length: > 0 } signature) throw new ForgedException("It is not signed.");
         try
         {
             told = EventUtility.ConstructEvent(
-                Encoding.UTF8.GetString(notification.Body), notification.Headers.GetValueOrDefault("stripe-signature"), options.WebhookSecret,
+                Encoding.UTF8.GetString(notification.Body), signature, options.WebhookSecret,
                 ToleranceSeconds, clock.GetUtcNow().ToUnixTimeSeconds(), throwOnApiVersionMismatch: false);
         }
         catch (StripeException forged)
