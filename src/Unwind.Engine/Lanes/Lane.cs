@@ -57,7 +57,8 @@ sealed class Lane : IDisposable
     }
 
     /// <summary>Does some writing that is no command, in a transaction of its own between two batches.</summary>
-    public Task<T> Do<T>(Func<IBatch, T> work)
+    /// <param name="dry">Undo it at the end: only its result is wanted.</param>
+    public Task<T> Do<T>(Func<IBatch, T> work, bool dry = false)
     {
         ObjectDisposedException.ThrowIf(closing, this);
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,7 +69,7 @@ sealed class Lane : IDisposable
                 // It is told once to whoever asks first, and the batches must know.
                 if (own.OthersWrote) run.Forget();
                 var result = work(own);
-                own.Commit();
+                if (!dry) own.Commit();
                 return () => done.SetResult(result);
             },
             failure => done.TrySetException(failure)));

@@ -20,6 +20,12 @@ sealed record QueryNames(params ImmutableArray<string> Names);
 /// <summary>A route that is no act, and changes something all the same: it needs an Idempotency-Key.</summary>
 sealed record NeedsKey;
 
+/// <summary>
+/// A route that is no act and changes something, and where asking twice is told by what is asked: it needs no key, and may be
+/// asked dry.
+/// </summary>
+sealed record KnownByContent;
+
 /// <summary>What requests have in common.</summary>
 static class Http
 {
@@ -54,6 +60,11 @@ static class Http
     public static DateTimeOffset? Time(this HttpContext http, string name) =>
         Query(http, name) is { } text
             ? UtcTimes.Parse(text) ?? throw new UnreadableException(EdgeCode.FieldMalformed, name) : null;
+
+    /// <summary>A number that is not below zero, or null.</summary>
+    public static long? Whole(this HttpContext http, string name) => Query(http, name) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new UnreadableException(EdgeCode.FieldMalformed, name);
 
     /// <summary>How many rows of a list are wanted: 1 to 200, 50 unless told.</summary>
     public static int Limit(this HttpContext http)
