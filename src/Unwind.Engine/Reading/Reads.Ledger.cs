@@ -17,7 +17,7 @@ public sealed partial class Reads
         const string list = "statement";
         cancel.ThrowIfCancellationRequested();
         (LedgerPlace Place, int Shown)? after = Cursor.Read(list, cursor, 6) is { } p
-            ? (new LedgerPlace(Cursor.Number(p[0]), Cursor.Number(p[1]), Cursor.Number(p[2]), Cursor.Number(p[3]), p[4]), (int)Math.Clamp(Cursor.Number(p[5]), 0, 2))
+            ? (new LedgerPlace(Moment(p[0]), Cursor.Number(p[1]), Cursor.Number(p[2]), Cursor.Number(p[3]), p[4]), (int)Math.Clamp(Cursor.Number(p[5]), 0, 2))
             : null;
         // Sums and rows of one moment.
         using var reader = Snapshot();
@@ -67,6 +67,11 @@ public sealed partial class Reads
 
     static Dictionary<(string Currency, string Account), LedgerSum> Opening(DbConnection connection, string store, StatementFilter filter) =>
         filter.From is { } from ? LedgerQueries.Totals(connection, store, filter, Before(from)) : [];
+
+    /// <summary>A time that could be one: who made the cursor up is told so, like with any other.</summary>
+    static long Moment(string part) => Cursor.Number(part) is var at
+        && at >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && at <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? at : throw new CursorException();
 
     static LedgerPlace Before(DateTimeOffset at) => LedgerPlace.Before(at.ToUnixTimeMilliseconds());
 

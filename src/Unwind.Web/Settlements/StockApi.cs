@@ -24,15 +24,15 @@ static class StockApi
 {
     public static void Map(RouteGroupBuilder v1, EngineHost host)
     {
-        var stock = v1.MapGroup("/stores/{store}/stock").WithTags("Money, stock and the outside");
+        var stock = v1.MapGroup("/stores/{store}").WithTags("Money, stock and the outside");
 
-        stock.MapPost("", (Delegate)(Task (HttpContext http) => Count(http, host)))
+        stock.MapPost("/stock", (Delegate)(Task (HttpContext http) => Count(http, host)))
             .WithName("count_stock").WithMetadata(new Audience([ActorKind.Seller, ActorKind.Platform]), new QueryNames("dry_run"), new KnownByContent())
             .Accepts<CountsBody>("application/json").Produces<CountsView>()
             .WithSummary("What the warehouse counted, and what is on sale again")
             .WithDescription("Up to 1000 SKUs, all or none. Available is then the count and what orders changed after its moment. A count that is older than the one that is known changes nothing, and neither does the same again, so that a feed may come late, twice and out of order.");
 
-        stock.MapGet("/changes", (Delegate)(async Task (HttpContext http) =>
+        stock.MapGet("/stock/changes", (Delegate)(async Task (HttpContext http) =>
         {
             var (store, after) = (StoreApi.StoreInPath(http), http.Whole("after") ?? 0);
             var items = StoreApi.IsTheirs(http, store) ? await host.Reads.StockChanges(store, after, http.Limit(), http.RequestAborted) : [];
