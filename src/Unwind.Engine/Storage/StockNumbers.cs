@@ -20,7 +20,11 @@ sealed record StockNumbers(
         // Nothing is left, whatever was thought to be there: what comes back later counts from here.
         StockStep.SetToZero => this with
         {
-            Counted = 0, CountedAt = Math.Max(CountedAt, record.At), CountReference = null, ChangeThen = Change, SetToZero = true,
+            Counted = 0,
+            CountedAt = Math.Max(CountedAt, record.At),
+            CountReference = null,
+            ChangeThen = Change,
+            SetToZero = true,
         },
         StockStep.TakeOffSale => OnSale(false, record.At),
         // A count that is younger than what happened knows of it already: orders that are brought in with their history.
@@ -33,7 +37,11 @@ sealed record StockNumbers(
 
     public StockNumbers Count(long count, long at, string? reference, long changeThen) => this with
     {
-        Counted = count, CountedAt = at, CountReference = reference, ChangeThen = changeThen, SetToZero = false,
+        Counted = count,
+        CountedAt = at,
+        CountReference = reference,
+        ChangeThen = changeThen,
+        SetToZero = false,
     };
 
     public StockNumbers OnSale(bool onSale, long at) =>

@@ -61,9 +61,9 @@ static class RecordCommand
             $"  conduct      {f.Complaints} complaints, {f.Points} points, fines {Money(f.FinesMinor)}, compensation {Money(f.CompensationMinor)}");
         voice.Say(
             $"  账户  余额 {Money(accounts.StoreMinor)}，保证金 {Money(accounts.DepositMinor)}，"
-            + $"平台 {Money(accounts.PlatformMinor)}，已打款 {Money(accounts.BankMinor)}",
+            + $"平台 {Money(accounts.PlatformMinor)}，银行 {Money(accounts.BankMinor)}",
             $"  accounts     balance {Money(accounts.StoreMinor)}, deposit {Money(accounts.DepositMinor)}, "
-            + $"platform {Money(accounts.PlatformMinor)}, paid out {Money(accounts.BankMinor)}");
+            + $"platform {Money(accounts.PlatformMinor)}, bank {Money(accounts.BankMinor)}");
     }
 
     static string Rate(double? rate) => rate is { } share ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";

@@ -75,8 +75,13 @@ static class StockCommand
             {
                 items.Add((JsonNode)new JsonObject
                 {
-                    ["sku"] = row.Sku, ["taken"] = row.Taken, ["available"] = row.Available, ["counted"] = row.Counted,
-                    ["counted_at"] = row.CountedAt is { } at ? Voice.Time(at) : null, ["change"] = row.Change, ["off_sale"] = row.OffSale,
+                    ["sku"] = row.Sku,
+                    ["taken"] = row.Taken,
+                    ["available"] = row.Available,
+                    ["counted"] = row.Counted,
+                    ["counted_at"] = row.CountedAt is { } at ? Voice.Time(at) : null,
+                    ["change"] = row.Change,
+                    ["off_sale"] = row.OffSale,
                 });
                 voice.Say(
                     $"{(row.Taken ? "✓" : "–")} {row.Sku}  可售 {Number(row.Available)}{(row.OffSale ? "，已下架" : "")}{(row.Taken ? "" : "（没有变化）")}",
@@ -131,8 +136,12 @@ static class StockCommand
             {
                 Voice.AnswerLine(new JsonObject
                 {
-                    ["seq"] = row.Seq, ["sku"] = row.Sku, ["available"] = row.Available, ["change"] = row.Change,
-                    ["off_sale"] = row.OffSale, ["at"] = Voice.Time(row.At),
+                    ["seq"] = row.Seq,
+                    ["sku"] = row.Sku,
+                    ["available"] = row.Available,
+                    ["change"] = row.Change,
+                    ["off_sale"] = row.OffSale,
+                    ["at"] = Voice.Time(row.At),
                 });
             }
             voice.Say(

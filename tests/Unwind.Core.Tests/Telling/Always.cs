@@ -72,7 +72,9 @@ static class Always
         var components = Enumerable.Range(0, order.Captured.Length).Where(i => order.Funding[i].Kind == kind).ToArray();
         var prefix = kind switch
         {
-            FundingKind.PlatformCoupon or FundingKind.PlatformSubsidy => "subsidy:", FundingKind.Points => "points:", _ => "outside:",
+            FundingKind.PlatformCoupon or FundingKind.PlatformSubsidy => "subsidy:",
+            FundingKind.Points => "points:",
+            _ => "outside:",
         };
         foreach (var i in components)
         {

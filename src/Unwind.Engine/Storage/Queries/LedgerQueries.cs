@@ -63,8 +63,15 @@ static class LedgerQueries
             """,
             new
             {
-                bucket = Bucket.Of(store), store, begin = LedgerDays.DayOf(end.At) * LedgerDays.DayMilliseconds, at = end.At,
-                id = end.Id, version = end.Version, seq = end.Seq, reference = end.Reference, currency = filter.Currency,
+                bucket = Bucket.Of(store),
+                store,
+                begin = LedgerDays.DayOf(end.At) * LedgerDays.DayMilliseconds,
+                at = end.At,
+                id = end.Id,
+                version = end.Version,
+                seq = end.Seq,
+                reference = end.Reference,
+                currency = filter.Currency,
             });
         while (rows.Read())
         {
@@ -89,9 +96,17 @@ static class LedgerQueries
         if (filter.Account is not null) where.Append(" and (source = @account or target = @account)");
         var parameters = new
         {
-            bucket = Bucket.Of(store), store, at = from.At, id = from.Id, version = from.Version, seq = from.Seq,
-            reference = from.Reference, end = filter.To?.ToUnixTimeMilliseconds() ?? long.MaxValue, currency = filter.Currency,
-            account = filter.Account, limit,
+            bucket = Bucket.Of(store),
+            store,
+            at = from.At,
+            id = from.Id,
+            version = from.Version,
+            seq = from.Seq,
+            reference = from.Reference,
+            end = filter.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+            currency = filter.Currency,
+            account = filter.Account,
+            limit,
         };
         var found = Posted(connection, where.ToString(), parameters);
         found.AddRange(Transferred(connection, store, where.ToString(), parameters));
