@@ -9,6 +9,8 @@ return args switch
     ["p3"] => await PipelineBench.Run(20_000),
     ["p3", var orders] => await PipelineBench.Run(Number(orders)),
     ["p4"] => DecideBench.Run(),
+    ["stock"] => await StockBench.Run(20_000),
+    ["stock", var orders] => await StockBench.Run(Number(orders)),
     ["p8"] => await StartBench.Run(200_000),
     ["p8", var orders] => await StartBench.Run(Number(orders)),
     ["empty", var port] => await StartBench.Serve(Number(port)),
@@ -26,6 +28,7 @@ static int Usage()
         seed DATABASE COUNT NUMBERS STORES
         p3 [ORDERS]   the pipeline on SQLite, against the same rows written by prepared statements
         p4            deciding and offering, against one Dictionary look-up and one JSON serialisation
+        stock [ORDERS]   orders of one SKU, against orders of many: no hot row
         p8 [ORDERS]   start to the first answer and memory when idle, against an empty program of ASP.NET Core
         empty PORT    that empty program
         q1 [--kills N] [--seed S]   kill -9 of the real server under load; what was acknowledged must be there, once

@@ -7,6 +7,7 @@ using Unwind.Engine.Outbox;
 using Unwind.Engine.Outside;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Settlements;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
 using Unwind.Engine.Storage.Sqlite;
@@ -49,6 +50,7 @@ public sealed class EngineHost : IAsyncDisposable
         Reads = new Reads(store);
         Pipeline = new Pipeline(lanes, options.QueueMax, Reads, policies, clock);
         Keys = new ApiKeys(Reads, lanes[0], clock);
+        Books = new StoreBooks(lanes, clock);
         Doctor = new Doctor(Reads, policies, clock);
         ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
         var outcomes = new Outcomes(Pipeline, lanes, clock, logs.CreateLogger<Outcomes>());
@@ -128,6 +130,7 @@ public sealed class EngineHost : IAsyncDisposable
     public PolicyBook Policies { get; }
     public ApiKeys Keys { get; }
     public Doctor Doctor { get; }
+    public StoreBooks Books { get; }
     public TimeProvider Clock { get; }
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }

@@ -50,9 +50,4 @@ static class DoctorQueries
             limit 100
             """,
             new { bucket }).Select(id => new OrderId(id));
-
-    public static Dictionary<StockKey, long> Stock(DbConnection connection, int bucket) =>
-        connection.Query<(string Store, string Sku, long Change)>(
-            "select store, sku, change from stock where bucket = @bucket", new { bucket })
-            .ToDictionary(r => new StockKey(r.Store, r.Sku), r => r.Change);
 }
