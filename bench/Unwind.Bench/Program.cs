@@ -17,6 +17,9 @@ return args switch
     ["q1"] => await KillBench.Run(50, 1),
     ["q1", "--kills", var kills] => await KillBench.Run(Number(kills), 1),
     ["q1", "--kills", var kills, "--seed", var seed] => await KillBench.Run(Number(kills), Number(seed)),
+    ["q1-money"] => await MoneyKillBench.Run(200, 1),
+    ["q1-money", "--kills", var kills] => await MoneyKillBench.Run(Number(kills), 1),
+    ["q1-money", "--kills", var kills, "--seed", var seed] => await MoneyKillBench.Run(Number(kills), Number(seed)),
     _ => Usage(),
 };
 
@@ -32,6 +35,7 @@ static int Usage()
         p8 [ORDERS]   start to the first answer and memory when idle, against an empty program of ASP.NET Core
         empty PORT    that empty program
         q1 [--kills N] [--seed S]   kill -9 of the real server under load; what was acknowledged must be there, once
+        q1-money [--kills N] [--seed S]   the same while refunds go through channels that lose answers; the channels' books decide
         """);
     return 2;
 }

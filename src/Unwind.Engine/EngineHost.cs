@@ -138,6 +138,10 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>What channels and carriers tell by themselves.</summary>
     public Notifications Notifications { get; }
 
+    /// <summary>Asks every configured channel about the refunds that it was sent, and compares the books (invariant 2).</summary>
+    public Task<ChannelHealth> CompareChannels(IProgress<long>? progress, CancellationToken cancel) =>
+        new ChannelComparison(parties, Reads).Run(progress, cancel);
+
     /// <summary>Some writing between two batches of the first lane.</summary>
     internal Task<T> Do<T>(Func<IBatch, T> work) => lanes[0].Do(work);
 

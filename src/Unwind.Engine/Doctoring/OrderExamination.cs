@@ -51,6 +51,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
             var key = new StockKey(order.Store, change.Sku);
             stock[key] = stock.GetValueOrDefault(key) + change.Units;
         }
+        Sendings(order, DoctorQueries.EffectStates(connection, row.Id, "refund"), DoctorQueries.EffectStates(connection, row.Id, "collect"));
         if (policies.Find(order.PolicyId, order.PolicyVersion) is not { } policy)
         {
             Find(5, row.Id, $"Its policy {order.PolicyId} version {order.PolicyVersion} is not there.");
@@ -168,6 +169,22 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
             Compare(order, i, "confirmed by the channel", confirmed,
                 Sum(rows, i, p => p.From == Ledger.Refunding) - Sum(rows, i, p => p.To == Ledger.Refunding && ComesFromThePayer(p.From)));
         }
+    }
+
+    /// <summary>Invariant 2, this side of it: what is not confirmed is still to be sent or asked about, and what is confirmed is not.</summary>
+    void Sendings(Order order, Dictionary<string, string> refunds, Dictionary<string, string> collections)
+    {
+        foreach (var refund in order.Refunds)
+            for (var i = 0; i < refund.Confirmed.Length; i++) Sending(order, refunds, $"refund/{order.Id}/{refund.Number}/{i}", refund.Confirmed[i]);
+        foreach (var collection in order.Collections)
+            for (var i = 0; i < collection.Confirmed.Length; i++) Sending(order, collections, $"collect/{order.Id}/{collection.Number}/{i}", collection.Confirmed[i]);
+    }
+
+    void Sending(Order order, Dictionary<string, string> states, string key, bool confirmed)
+    {
+        var state = states.GetValueOrDefault(key);
+        if (confirmed && state is not (null or EffectStates.Done)) Find(2, order.Id, $"{key} is confirmed, and the outbox still has it as {state}.");
+        if (!confirmed && state is null or EffectStates.Done) Find(2, order.Id, $"{key} is not confirmed, and nobody is to send it.");
     }
 
     static long Sum(ImmutableArray<Posting> rows, int component, Func<Posting, bool> which) =>

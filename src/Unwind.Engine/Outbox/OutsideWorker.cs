@@ -18,8 +18,8 @@ sealed class OutsideWorker(
 {
     /// <summary>Calls at the same time: enough to hide a slow line, and no flood.</summary>
     const int Slots = 32;
-    /// <summary>Longer than any call may take, twice: a question first, and the sending after it.</summary>
-    static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than a question, the sending after it, and another question may take; then whoever claimed it is gone.</summary>
+    TimeSpan Lease => 3 * party.Timeout + TimeSpan.FromSeconds(10);
 
     readonly TimeProvider clock = clock;
 

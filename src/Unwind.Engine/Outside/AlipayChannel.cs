@@ -40,6 +40,7 @@ sealed class AlipayChannel : IPaymentChannel
 
     public string Name => options.Name;
     public bool IsDown => wire.IsOpen;
+    public TimeSpan Timeout => options.Timeout;
     public ActorKind Kind => ActorKind.Payment;
     public string Thanks => "success";
 

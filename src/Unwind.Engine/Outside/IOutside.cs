@@ -14,6 +14,9 @@ interface IOutside : IDisposable
     /// <summary>After a run of failures: calls are not even tried for a while.</summary>
     bool IsDown { get; }
 
+    /// <summary>The longest that one call may take.</summary>
+    TimeSpan Timeout { get; }
+
     /// <summary>Payment or carrier: in whose name its answers come in.</summary>
     ActorKind Kind { get; }
 

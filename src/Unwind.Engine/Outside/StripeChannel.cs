@@ -44,6 +44,7 @@ sealed class StripeChannel : IPaymentChannel
 
     public string Name => options.Name;
     public bool IsDown => wire.IsOpen;
+    public TimeSpan Timeout => options.Timeout;
     public ActorKind Kind => ActorKind.Payment;
     public string Thanks => "";
 

@@ -40,6 +40,14 @@ static class DoctorQueries
         return found;
     }
 
+    /// <summary>States of an order's effects whose keys begin with a word.</summary>
+    public static Dictionary<string, string> EffectStates(DbConnection connection, OrderId id, string word) =>
+        connection.Query<(string Key, string State)>(
+            // '0' follows '/': everything below the path.
+            "select key, state from effects where bucket = @bucket and key > @path || '/' and key < @path || '0'",
+            new { bucket = id.Bucket, path = $"{word}/{id}" })
+            .ToDictionary(r => r.Key, r => r.State, StringComparer.Ordinal);
+
     /// <summary>Orders that have events and no row.</summary>
     public static IEnumerable<OrderId> Lost(DbConnection connection, int bucket) =>
         connection.Query<long>(
