@@ -138,6 +138,13 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>What channels and carriers tell by themselves.</summary>
     public Notifications Notifications { get; }
 
+    /// <summary>Sends everything that is due to be sent, where the workers do not run by themselves.</summary>
+    public async Task SendOut(CancellationToken cancel)
+    {
+        await OutboxWorker.RunOnce(cancel);
+        foreach (var worker in OutsideWorkers) await worker.RunOnce(cancel);
+    }
+
     /// <summary>Asks every configured channel about the refunds that it was sent, and compares the books (invariant 2).</summary>
     public Task<ChannelHealth> CompareChannels(IProgress<long>? progress, CancellationToken cancel) =>
         new ChannelComparison(parties, Reads).Run(progress, cancel);
