@@ -20,6 +20,8 @@ return args switch
     ["q1-money"] => await MoneyKillBench.Run(200, 1),
     ["q1-money", "--kills", var kills] => await MoneyKillBench.Run(Number(kills), 1),
     ["q1-money", "--kills", var kills, "--seed", var seed] => await MoneyKillBench.Run(Number(kills), Number(seed)),
+    ["money"] => await MoneyBench.Run(5_000),
+    ["money", var orders] => await MoneyBench.Run(Number(orders)),
     _ => Usage(),
 };
 
@@ -32,6 +34,7 @@ static int Usage()
         p3 [ORDERS]   the pipeline on SQLite, against the same rows written by prepared statements
         p4            deciding and offering, against one Dictionary look-up and one JSON serialisation
         stock [ORDERS]   orders of one SKU, against orders of many: no hot row
+        money [ORDERS]   refunds end to end, through each channel, against plain closes; and closes while a channel is down (Q6)
         p8 [ORDERS]   start to the first answer and memory when idle, against an empty program of ASP.NET Core
         empty PORT    that empty program
         q1 [--kills N] [--seed S]   kill -9 of the real server under load; what was acknowledged must be there, once
