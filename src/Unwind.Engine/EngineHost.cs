@@ -56,7 +56,7 @@ public sealed class EngineHost : IAsyncDisposable
         var outcomes = new Outcomes(Pipeline, lanes, clock, logs.CreateLogger<Outcomes>());
         OutboxWorker = new OutboxWorker(Pipeline, outcomes, Reads, lanes, clock, logs.CreateLogger<OutboxWorker>());
         OutsideWorkers = [.. parties.Select(p => new OutsideWorker(p, outcomes, Reads, lanes, clock, logs.CreateLogger<OutsideWorker>()))];
-        Notifications = new Notifications(parties, Pipeline, Reads, outcomes, lanes, clock);
+        Notifications = new Notifications(parties, Pipeline, Reads, logs.CreateLogger<Notifications>());
         foreach (var lane in lanes) lane.Sent = Wake;
         if (!options.Workers) return;
         ClockWorker.Start();

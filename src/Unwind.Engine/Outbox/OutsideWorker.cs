@@ -77,7 +77,8 @@ sealed class OutsideWorker(
         try
         {
             answer = row.Attempts > 0 ? await party.Find(row, cancel) : await party.Send(row, cancel);
-            if (answer is Answer.NotThere) answer = await party.Send(row, cancel);
+            // What waits for a person may just now be settled by that person: it is asked about, and not sent.
+            if (answer is Answer.NotThere && row.State != EffectStates.Parked) answer = await party.Send(row, cancel);
         }
         // A defect of ours, or of a library's: nobody knows what was sent.
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -205,7 +205,7 @@ sealed class StripeChannel : IPaymentChannel
         return (told.Type, told.Data?.Object) switch
         {
             ("payment_intent.succeeded", PaymentIntent payment) => OrderOf(payment.Metadata) is var (order, number)
-                ? [new News.PaymentCame(order, number, payment.Id, [Came(payment)])] : [],
+                ? [new News.PaymentCame(order, number, payment.Id, payment.Currency.ToUpperInvariant(), [Came(payment)])] : [],
             ("refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated", Refund refund) =>
                 await Moved(refund, cancel),
             ("charge.refunded", Charge charge) => await MovedOf(charge.PaymentIntentId, cancel),
