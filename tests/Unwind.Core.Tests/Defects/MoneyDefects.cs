@@ -61,6 +61,41 @@ public sealed class MoneyDefects
     }
 
     [Fact]
+    public void C6_What_was_previewed_is_what_every_channel_is_told_postage_and_all()
+    {
+        var story = Story.Unpaid(Line("red", 3, 33_33, 1_00)).Pay(
+            new Funding(FundingKind.Cash, "alipay", 60_00, null, "t-1"), new Funding(FundingKind.Cash, "stripe", 3 * 33_33 - 1_00 + 10_00 - 60_00, null, "pi_1"));
+        var previewed = story.Offer(Buyer, Act.RequestRefund).Outcome!.RefundIfAgreedMinor;
+
+        story.When(Buyer, new RequestRefund(Number, [], Because.Unwanted, null, null, [])).When(Seller, new AgreeCase(Number, []));
+
+        var effects = new List<Effect>();
+        foreach (var fact in story.Last) Effects.Of(story.Order, fact, effects);
+        Assert.Equal(previewed, effects.Where(e => e.Kind == EffectKind.PayOut).Sum(e => e.Minor));
+        Assert.Equal(story.Order.PayableMinor, previewed);
+    }
+
+    [Fact]
+    public void C6_A_part_that_was_agreed_is_sent_as_it_was_agreed() => Story.Received(Line("red", 1, 99_99))
+        .When(Buyer, new RequestRefund(Number, [], Because.ReceivedDamaged, 12_10, "x", ["p"])).When(Seller, new AgreeCase(Number, []))
+        .Fact<RefundIssued>(e => e.Amounts.Total == 12_10).Refunded(12_10);
+
+    [Fact]
+    public void C8_Points_come_back_as_points_and_the_rest_as_money()
+    {
+        var story = new Story().Placed(new PlaceOrder(
+            Number, "s1", "b1", "CNY", null, [Line("red", 4, 25_00)], [], new PostageTerms(0), [new Funding(FundingKind.Points, "points", 7_77)], null)).Pay();
+        for (var i = 0; i < 2; i++)
+            story.When(Buyer, new RequestRefund(Number, [Of(1, 1)], Because.Unwanted, null, null, [])).When(Seller, new AgreeCase(Number, []));
+        var postings = new List<Posting>();
+        foreach (var fact in story.Facts) Postings.Of(story.Order, fact, postings);
+
+        Assert.Equal(50_00, story.Order.RefundedFromEscrow.Total);
+        Assert.InRange(story.Order.RefundedFromEscrow[0], 3_87, 3_90);
+        Assert.Contains(postings, p => p is { From: "points:points", To: Postings.Escrow, Minor: 7_77 });
+    }
+
+    [Fact]
     public void C7_A_refund_that_failed_is_never_shown_as_refunded() => Refunding()
         .When(Channel, new ParkEffect(Number, $"refund/{Number}/1/0", ParkReasons.Failed, "card expired"))
         .Stage(Stage.Closed)

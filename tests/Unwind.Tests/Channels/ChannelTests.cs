@@ -297,6 +297,33 @@ public sealed class ChannelTests(Simulation simulation) : IClassFixture<Simulati
         Assert.Contains((string?)(await simulation.Books(channel, left))["state"], (string[])["closed", "canceled", "cancelled"]);
     }
 
+    /// <summary>Stripe counts some currencies otherwise than ISO 4217 does; a hundred times too much is what others have paid.</summary>
+    [Theory]
+    [InlineData("JPY", 1)]
+    [InlineData("ISK", 100)]
+    [InlineData("KWD", 1)]
+    public async Task C6_A_currency_without_cents_or_with_three_is_refunded_in_its_own_units(string currency, int times)
+    {
+        await using var cashier = await Cashier.Open(simulation);
+        var id = await cashier.Place(currency);
+        var made = await simulation.Sim("/stripe/payments", new JsonObject { ["order"] = $"{id}", ["amount"] = 12800 * times, ["currency"] = currency.ToLowerInvariant(), ["pay"] = true });
+        await cashier.Until(id, o => o.IsPaid);
+        await cashier.Refund(id);
+        await cashier.SendUntil(id, Cashier.IsPaidOut);
+
+        Assert.Equal(12800 * times, Assert.Single(await cashier.PaidBack("stripe", (string)made["payment_intent"]!)).Minor);
+    }
+
+    [Fact]
+    public async Task C6_Money_of_another_currency_pays_nothing()
+    {
+        await using var cashier = await Cashier.Open(simulation);
+        var id = await cashier.Place();
+        await simulation.Payment($"{id}", 12800);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        Assert.False((await cashier.Order(id)).IsPaid);
+    }
+
     [Fact]
     public async Task R32_Several_payments_of_one_order_get_back_each_its_share_at_its_own_channel()
     {
