@@ -102,7 +102,7 @@ public sealed class ScanTests(Depot depot) : IClassFixture<Depot>, IAsyncLifetim
         var parcel = await depot.OnTheWay();
         await depot.Scan(parcel.Tracking, "delivered");
         await depot.Until(parcel.Id, o => o.Parcels[0].State == ParcelState.Delivered);
-        await depot.Do(Depot.Buyer, new RequestReturn(parcel.Id, [], "no_reason", null, null, []));
+        await depot.Do(Depot.Buyer, new RequestReturn(parcel.Id, [], "seven_days", null, null, []));
         await depot.Do(Depot.Seller, new AgreeCase(parcel.Id, [1]));
         await depot.Do(Depot.Buyer, new FillReturn(parcel.Id, 1, "sf", $"RET{parcel.Id}", 0));
 
@@ -180,9 +180,9 @@ public sealed class ScanTests(Depot depot) : IClassFixture<Depot>, IAsyncLifetim
     public async Task Extreme_bodies_are_never_the_servers_fault()
     {
         var many = new JsonArray([.. Enumerable.Range(0, 500).Select(i => Depot.One($"{i}", "SF-nobody", "lost"))]);
-        Assert.Equal(500, Heard(await depot.TellText(new JsonObject { ["scans"] = many }.ToJsonString())).Length);
+        Assert.Equal(500, Heard(await depot.TellText(new JsonObject { ["scans"] = many.DeepClone() }.ToJsonString())).Length);
         many.Add(Depot.One("501", "SF-nobody", "lost"));
-        Assert.Equal(HttpStatusCode.BadRequest, (await depot.TellText(new JsonObject { ["scans"] = many }.ToJsonString())).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await depot.TellText(new JsonObject { ["scans"] = many.DeepClone() }.ToJsonString())).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await depot.TellText(new string(' ', 2_000_000))).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await depot.TellText("{}", id: new string('x', 300))).Status);
 
