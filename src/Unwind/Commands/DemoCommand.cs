@@ -55,7 +55,7 @@ static class DemoCommand
         var story = await Story.Make(new Cast(engine, around, "story", cancel));
         var leaveAlone = story.Orders.Union(await Showcase.Make(new Cast(engine, around, "showcase", cancel)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var simulator = Task.Run(() => new Simulator(engine, random, leaveAlone, around).Run(TimeSpan.FromSeconds(fast == 1 ? 2 : 0.5), stop.Token), CancellationToken.None);
+        var simulator = Task.Run(() => new Simulator(engine, random, leaveAlone, around).Run(TimeSpan.FromSeconds(fast == 1 ? 1 : 0.5), stop.Token), CancellationToken.None);
         var keys = await Keys(engine, cancel);
         await Serving.Run(web, engine, async addresses =>
         {
@@ -93,8 +93,9 @@ static class DemoCommand
                 $"{database} is in use by another program and can't be begun anew. Stop that one first, or name another file.");
         }
         foreach (var part in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"]) File.Delete(database + part);
-        // Books of orders that are gone; only those that a demo made.
-        File.Delete(Path.Combine(OutsideFolder(database), "books.jsonl"));
+        // The channels' books are of orders that are gone; their keys may stay.
+        var books = Path.Combine(OutsideFolder(database), "books.jsonl");
+        if (File.Exists(books)) File.Delete(books);
         return database;
     }
 

