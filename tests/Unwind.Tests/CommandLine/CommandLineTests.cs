@@ -174,7 +174,7 @@ public sealed class CommandLineTests : IDisposable
         await Done(order, "park_effect", "payment", "--effect", key, "--reason", "balance_too_low", "--words", "Not enough on the account.");
         var table = (await shell.Run("effects", "--state", "parked")).Out;
         Assert.Contains("waits for you", table, StringComparison.Ordinal);
-        Assert.Contains($"{(long)open[0]!["minor"]! / 100}.00 CNY", table, StringComparison.Ordinal);
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)open[0]!["minor"]! / 100m:0.00} CNY"), table, StringComparison.Ordinal);
         Assert.Contains("the balance at the channel is too low: Not enough on the account.", table, StringComparison.Ordinal);
         Assert.Contains("等人处理", (await shell.Run("effects", "--lang", "zh-CN")).Out, StringComparison.Ordinal);
         Assert.Equal(2, table.TrimEnd().Split('\n').Length);
