@@ -192,7 +192,7 @@ public sealed class CommandLineTests : IDisposable
         await Done(order, "park_effect", "payment", "--effect", key, "--reason", "refused");
         await Done(order, "resume_effect", "platform", "--effect", key);
         await Done(order, "park_effect", "payment", "--effect", key, "--reason", "failed");
-        string[] settle = ["effects", "settle", order, key, "--words", "Paid by bank.", "--reference", "bank-7", "--key", "once", "--json"];
+        string[] settle = ["effects", "settle", order, key, "--words", "Paid by bank.", "--reference", "bank-7", "--key", "by-hand", "--json"];
         Assert.Equal(0, (await shell.Run(settle)).Exit);
         Assert.True((bool)(await shell.Run(settle)).Json["repeated"]!);
 
