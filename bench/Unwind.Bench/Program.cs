@@ -9,12 +9,19 @@ return args switch
     ["p3"] => await PipelineBench.Run(20_000),
     ["p3", var orders] => await PipelineBench.Run(Number(orders)),
     ["p4"] => DecideBench.Run(),
+    ["stock"] => await StockBench.Run(20_000),
+    ["stock", var orders] => await StockBench.Run(Number(orders)),
     ["p8"] => await StartBench.Run(200_000),
     ["p8", var orders] => await StartBench.Run(Number(orders)),
     ["empty", var port] => await StartBench.Serve(Number(port)),
     ["q1"] => await KillBench.Run(50, 1),
     ["q1", "--kills", var kills] => await KillBench.Run(Number(kills), 1),
     ["q1", "--kills", var kills, "--seed", var seed] => await KillBench.Run(Number(kills), Number(seed)),
+    ["q1-money"] => await MoneyKillBench.Run(200, 1),
+    ["q1-money", "--kills", var kills] => await MoneyKillBench.Run(Number(kills), 1),
+    ["q1-money", "--kills", var kills, "--seed", var seed] => await MoneyKillBench.Run(Number(kills), Number(seed)),
+    ["money"] => await MoneyBench.Run(5_000),
+    ["money", var orders] => await MoneyBench.Run(Number(orders)),
     _ => Usage(),
 };
 
@@ -26,9 +33,12 @@ static int Usage()
         seed DATABASE COUNT NUMBERS STORES
         p3 [ORDERS]   the pipeline on SQLite, against the same rows written by prepared statements
         p4            deciding and offering, against one Dictionary look-up and one JSON serialisation
+        stock [ORDERS]   orders of one SKU, against orders of many: no hot row
+        money [ORDERS]   refunds end to end, through each channel, against plain closes; and closes while a channel is down (Q6)
         p8 [ORDERS]   start to the first answer and memory when idle, against an empty program of ASP.NET Core
         empty PORT    that empty program
         q1 [--kills N] [--seed S]   kill -9 of the real server under load; what was acknowledged must be there, once
+        q1-money [--kills N] [--seed S]   the same while refunds go through channels that lose answers; the channels' books decide
         """);
     return 2;
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Settlements;
 using Unwind.Engine.Storage;
 
 namespace Unwind.Bench;
@@ -20,15 +22,14 @@ sealed class Recording(IStore store) : IStore
 
         public void Save(Changes changes)
         {
-            var copy = new Changes();
+            var copy = new Changes { At = changes.At };
             foreach (var (id, order) in changes.Orders) copy.Orders.Add(id, order);
-            foreach (var (key, units) in changes.Stock) copy.Stock.Add(key, units);
             copy.Events.AddRange(changes.Events);
             copy.Answers.AddRange(changes.Answers);
             copy.Cases.AddRange(changes.Cases);
             copy.Postings.AddRange(changes.Postings);
             copy.Conduct.AddRange(changes.Conduct);
-            copy.StockMarks.AddRange(changes.StockMarks);
+            copy.Stock.AddRange(changes.Stock);
             copy.Effects.AddRange(changes.Effects);
             copy.EffectAnswers.AddRange(changes.EffectAnswers);
             copy.Notices.AddRange(changes.Notices);
@@ -38,6 +39,9 @@ sealed class Recording(IStore store) : IStore
             batch.Save(changes);
         }
 
+        public bool SaveTransfer(Transfer transfer, out Transfer stands) => batch.SaveTransfer(transfer, out stands);
+        public ImmutableArray<StockCounted> CountStock(string store, ImmutableArray<StockCount> counts, long now) =>
+            batch.CountStock(store, counts, now);
         public void SetEffect(int bucket, string key, string state, int attempts, long? nextAt, string? error) =>
             batch.SetEffect(bucket, key, state, attempts, nextAt, error);
         public List<EffectRow> ClaimEffects(IReadOnlyList<EffectRow> rows, long leaseUntil) => batch.ClaimEffects(rows, leaseUntil);

@@ -29,7 +29,7 @@ public enum Act
 public enum RefusalCode
 {
     // It cannot be read.
-    Malformed, KeyReused, TooLarge,
+    Malformed, KeyReused, ReferenceTaken, TooLarge,
     // It does not exist, or not for the one who asks.
     OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, CollectionNotFound, EffectNotFound, PolicyNotFound, OrderExists,
     // It is not theirs to do.

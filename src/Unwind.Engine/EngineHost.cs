@@ -7,6 +7,7 @@ using Unwind.Engine.Outbox;
 using Unwind.Engine.Outside;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Settlements;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
 using Unwind.Engine.Storage.Sqlite;
@@ -49,12 +50,13 @@ public sealed class EngineHost : IAsyncDisposable
         Reads = new Reads(store);
         Pipeline = new Pipeline(lanes, options.QueueMax, Reads, policies, clock);
         Keys = new ApiKeys(Reads, lanes[0], clock);
+        Books = new StoreBooks(lanes, clock);
         Doctor = new Doctor(Reads, policies, clock);
         ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
         var outcomes = new Outcomes(Pipeline, lanes, clock, logs.CreateLogger<Outcomes>());
         OutboxWorker = new OutboxWorker(Pipeline, outcomes, Reads, lanes, clock, logs.CreateLogger<OutboxWorker>());
         OutsideWorkers = [.. parties.Select(p => new OutsideWorker(p, outcomes, Reads, lanes, clock, logs.CreateLogger<OutsideWorker>()))];
-        Notifications = new Notifications(parties, Pipeline, Reads, outcomes, lanes, clock);
+        Notifications = new Notifications(parties, Pipeline, Reads, logs.CreateLogger<Notifications>());
         foreach (var lane in lanes) lane.Sent = Wake;
         if (!options.Workers) return;
         ClockWorker.Start();
@@ -128,12 +130,24 @@ public sealed class EngineHost : IAsyncDisposable
     public PolicyBook Policies { get; }
     public ApiKeys Keys { get; }
     public Doctor Doctor { get; }
+    public StoreBooks Books { get; }
     public TimeProvider Clock { get; }
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }
     internal ImmutableArray<OutsideWorker> OutsideWorkers { get; }
     /// <summary>What channels and carriers tell by themselves.</summary>
     public Notifications Notifications { get; }
+
+    /// <summary>Sends everything that is due to be sent, where the workers do not run by themselves.</summary>
+    public async Task SendOut(CancellationToken cancel)
+    {
+        await OutboxWorker.RunOnce(cancel);
+        foreach (var worker in OutsideWorkers) await worker.RunOnce(cancel);
+    }
+
+    /// <summary>Asks every configured channel about the refunds that it was sent, and compares the books (invariant 2).</summary>
+    public Task<ChannelHealth> CompareChannels(IProgress<long>? progress, CancellationToken cancel) =>
+        new ChannelComparison(parties, Reads).Run(progress, cancel);
 
     /// <summary>Some writing between two batches of the first lane.</summary>
     internal Task<T> Do<T>(Func<IBatch, T> work) => lanes[0].Do(work);

@@ -43,4 +43,7 @@ static partial class EngineLog
 
     [LoggerMessage(13, LogLevel.Error, "The call for effect {Key} failed in an unexpected way; it is asked about before it is sent again.")]
     public static partial void CallFailed(this ILogger log, Exception failure, string key);
+
+    [LoggerMessage(14, LogLevel.Error, "{Channel} was paid {Reference} in {Currency} for order {Order}, which is in another currency: give it back there by hand.")]
+    public static partial void WrongCurrency(this ILogger log, string channel, string reference, string currency, OrderId order);
 }

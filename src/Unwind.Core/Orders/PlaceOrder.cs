@@ -84,7 +84,7 @@ public sealed record PlaceOrder(
     {
         if (!IsName(Store)) return "store";
         if (!IsName(Buyer)) return "buyer";
-        if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper)) return "currency";
+        if (!IsCurrency(Currency)) return "currency";
         if (Reference is { } r && !IsName(r)) return "reference";
         if (Email is { } email && (email.Length > 320 || !email.Contains('@', StringComparison.Ordinal) || email.Trim().Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))) return "email";
         if (!Enum.IsDefined(Payment)) return "payment";
@@ -115,6 +115,9 @@ public sealed record PlaceOrder(
         return null;
     }
 
-    internal static bool IsName(string? text) =>
+    public static bool IsCurrency(string? text) => text is { Length: 3 } && text.All(char.IsAsciiLetterUpper);
+
+    /// <summary>What stores, SKUs, channels and references may be called.</summary>
+    public static bool IsName(string? text) =>
         text is { Length: > 0 and <= 128 } && !text.Any(char.IsControl) && text.Trim().Length == text.Length;
 }

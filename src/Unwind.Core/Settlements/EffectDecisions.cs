@@ -78,19 +78,25 @@ public sealed record ParkEffect(OrderId Order, string Key, string Why, string? W
         return draft.Add(new EffectParked(draft.Stamp("R32"), Key, effect.Kind, effect.Number, effect.Component, Why, Words)).Done();
     }
 
-    static bool IsParcels(EffectKind kind) => kind is EffectKind.VoidLabel or EffectKind.Intercept or EffectKind.DropIntercept;
+    internal static bool IsParcels(EffectKind kind) => kind is EffectKind.VoidLabel or EffectKind.Intercept or EffectKind.DropIntercept;
 }
 
-/// <summary>The operator has it tried again, under its old key: the outside is asked first whether it was done after all.</summary>
+/// <summary>
+/// It is tried again, under its old key, and the outside is asked first whether it was done after all. The operator says so; and
+/// whoever carries it out, once a day, where waiting alone may have helped. From here it can't be settled by hand any more: it
+/// would be done twice.
+/// </summary>
 public sealed record ResumeEffect(OrderId Order, string Key) : OrderCommand(Order)
 {
     private protected override Act Name => Act.ResumeEffect;
 
     internal override Decision DecideFor(Order order, Situation situation)
     {
-        if (situation.By.Kind is not ActorKind.Platform) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R32");
+        if (situation.By.Kind is not (ActorKind.Platform or ActorKind.Payment or ActorKind.Carrier)) return Decider.Refuse(RefusalCode.ActorNotAllowed, "R32");
         if (order.FindParked(Key ?? "") is not { } parked)
             return Decider.Refuse(EffectKeys.Find(order, Key) is null ? RefusalCode.EffectNotFound : RefusalCode.EffectNotParked, "R32");
+        if (situation.By.Kind != ActorKind.Platform && ParkEffect.IsParcels(parked.Kind) != (situation.By.Kind == ActorKind.Carrier))
+            return Decider.Refuse(RefusalCode.ActorNotAllowed, "R32");
         var draft = new Draft(order, situation);
         return draft.Add(new EffectResumed(draft.Stamp("R32"), parked.Key, parked.Kind)).Done();
     }

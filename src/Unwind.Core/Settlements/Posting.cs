@@ -7,10 +7,8 @@ namespace Unwind.Settlements;
 
 /// <summary>
 /// One movement of money, from one account to another, in minor units of the order's currency; never negative, never zero.
-/// Accounts: <c>outside:{channel}</c> (the payer's side of a channel), <c>escrow</c>, <c>refunding</c> (on its way back),
-/// <c>store</c>, <c>deposit</c> (保证金), <c>buyer</c> (compensation), <c>carrier</c>; <c>promised:{channel}</c> (not collected yet),
-/// <c>earnest</c> (定金 before the balance), <c>difference</c> (of an exchange), <c>platform</c> (commission, fines), <c>bank</c> (the
-/// store's own).
+/// It credits the account that it leaves and debits the one that it reaches. The accounts are those of
+/// <see cref="Postings"/>; there are no others.
 /// </summary>
 /// <param name="Component">The funding component, counted from 0; −1 where the money is not one's.</param>
 public sealed record Posting(string From, string To, int Component, long Minor);
@@ -18,20 +16,48 @@ public sealed record Posting(string From, string To, int Component, long Minor);
 /// <summary>The postings of a fact: double entry by construction, read off what was decided (R32).</summary>
 public static class Postings
 {
+    /// <summary>Paid by the buyer, and not the store's yet.</summary>
     public const string Escrow = "escrow";
+    /// <summary>On its way back to the payer, and not confirmed yet.</summary>
     public const string Refunding = "refunding";
+    /// <summary>The store's balance: earned and not paid out; below zero it owes (R43).</summary>
     public const string Store = "store";
+    /// <summary>What the store has put up (保证金): it pays compensation, fines and shortfalls.</summary>
     public const string Deposit = "deposit";
+    /// <summary>What was paid to buyers beyond their money back: an expense, passed on to <see cref="Buyer"/> at once (R31).</summary>
+    public const string Compensation = "compensation";
+    /// <summary>What buyers were given that was no refund: compensation, the postage of a return.</summary>
     public const string Buyer = "buyer";
+    /// <summary>What carriers were paid.</summary>
     public const string Carrier = "carrier";
+    /// <summary>A deposit on the order (定金) that waits for its balance (R45).</summary>
     public const string Earnest = "earnest";
+    /// <summary>What dearer goods of an exchange cost on top, until they are kept (R22).</summary>
     public const string Difference = "difference";
+    /// <summary>The platform's: commission and fines, less what it bears.</summary>
     public const string Platform = "platform";
+    /// <summary>The store's own bank account.</summary>
     public const string Bank = "bank";
 
+    /// <summary>Promised over a channel, and not collected yet (R45): below zero while buyers still owe it.</summary>
     public static string Promised(string channel) => $"promised:{channel}";
 
+    /// <summary>The payers' side of a channel: below zero is what came in over it and did not go back.</summary>
     public static string Outside(string channel) => $"outside:{channel}";
+
+    /// <summary>What the platform pays of orders: its coupons and subsidies.</summary>
+    public static string Subsidy(string channel) => $"subsidy:{channel}";
+
+    /// <summary>Points that were spent.</summary>
+    public static string Points(string channel) => $"points:{channel}";
+
+    /// <summary>Where a component comes from, and where it goes back to: not all money comes from a payer.</summary>
+    public static string SourceOf(Funding funding) => funding.Kind switch
+    {
+        FundingKind.PlatformCoupon or FundingKind.PlatformSubsidy => Subsidy(funding.Channel),
+        FundingKind.Points => Points(funding.Channel),
+        _ => Outside(funding.Channel),
+    };
 
     /// <param name="order">The order as the whole decision leaves it.</param>
     public static void Of(Order order, OrderEvent fact, ICollection<Posting> postings)
@@ -43,12 +69,12 @@ public static class Postings
                 for (var i = 0; i < order.Funding.Length; i++)
                 {
                     var held = i >= deposits && i < deposits + e.Deposit.Length;
-                    Add(held ? Earnest : Outside(order.Funding[i].Channel), Escrow, i, order.Funding[i].Minor);
+                    Add(held ? Earnest : SourceOf(order.Funding[i]), Escrow, i, order.Funding[i].Minor);
                 }
                 break;
             case PaymentPromised:
                 for (var i = 0; i < order.Funding.Length; i++)
-                    Add(Effects.IsPromised(order, i) ? Promised(order.Funding[i].Channel) : Outside(order.Funding[i].Channel), Escrow, i, order.Funding[i].Minor);
+                    Add(Effects.IsPromised(order, i) ? Promised(order.Funding[i].Channel) : SourceOf(order.Funding[i]), Escrow, i, order.Funding[i].Minor);
                 break;
             case CollectionConfirmed e:
                 if (Effects.IsPromised(order, e.Component))
@@ -121,7 +147,8 @@ public static class Postings
                 for (var i = 0; i < e.Released.Length; i++) Add(Escrow, Store, i, e.Released[i]);
                 break;
             case CompensationDue e:
-                Add(Deposit, Buyer, -1, e.Minor);
+                Add(Deposit, Compensation, -1, e.Minor);
+                Add(Compensation, Buyer, -1, e.Minor);
                 break;
             case FeeCharged { Fee: Fees.Chargeback } e:
                 Add(e.Bearer == Liability.Platform ? Platform : Store, Outside(e.Channel ?? Fees.Chargeback), -1, e.Minor);
@@ -137,8 +164,9 @@ public static class Postings
 
         string AccountOf(IssuedRefund refund, int component)
         {
-            var channel = refund.Channels is { } channels ? channels[component] : order.Funding[component].Channel;
-            return refund.Promise && Effects.IsPromised(order, component) ? Promised(channel) : Outside(channel);
+            if (refund.Channels is { } channels) return Outside(channels[component]);
+            var funding = order.Funding[component];
+            return refund.Promise && Effects.IsPromised(order, component) ? Promised(funding.Channel) : SourceOf(funding);
         }
 
         void Add(string from, string to, int component, long minor)

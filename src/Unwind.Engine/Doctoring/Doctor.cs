@@ -40,7 +40,7 @@ public sealed class Doctor
         {
             using var reader = reads.Snapshot();
             var stock = new Dictionary<StockKey, long>();
-            var counted = examination.Conduct;
+            var (counted, booked) = (examination.Conduct, examination.Postings);
             var after = new OrderId(0);
             while (findings.Count < FindingsMax)
             {
@@ -54,7 +54,8 @@ public sealed class Doctor
             CompareConduct(examination.Conduct - counted, ConductQueries.Count(reader.Connection, bucket), bucket, findings);
             foreach (var lost in DoctorQueries.Lost(reader.Connection, bucket))
                 findings.Add(new Finding(4, lost, "The order has events and no row."));
-            CompareStock(stock, DoctorQueries.Stock(reader.Connection, bucket), findings);
+            Books.Compare(reader.Connection, bucket, examination.Postings - booked, findings);
+            Shelves.Compare(reader.Connection, bucket, stock, findings);
         }
         return new Health(
             examination.Orders, examination.Events, examination.Offers, [.. findings.Take(FindingsMax)]);
@@ -79,15 +80,5 @@ public sealed class Doctor
     {
         if (table > orders)
             findings.Add(new Finding(4, null, $"The stores' records of bucket {bucket} have {table} rows; its orders have {orders} of them."));
-    }
-
-    static void CompareStock(Dictionary<StockKey, long> orders, Dictionary<StockKey, long> table, List<Finding> findings)
-    {
-        foreach (var key in orders.Keys.Union(table.Keys))
-        {
-            var (should, stands) = (orders.GetValueOrDefault(key), table.GetValueOrDefault(key));
-            if (should != stands)
-                findings.Add(new Finding(3, null, $"Stock of {key.Sku} in store {key.Store} stands at {stands}; its orders make {should}."));
-        }
     }
 }

@@ -6,6 +6,7 @@ using Unwind.Engine.Policies;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
 using Unwind.Settlements;
+using Ledger = Unwind.Settlements.Postings;
 
 namespace Unwind.Engine.Doctoring;
 
@@ -18,8 +19,13 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     /// <summary>Rows of stores' records that were found with their orders.</summary>
     public long Conduct { get; private set; }
 
+    /// <summary>Postings that were found with their orders.</summary>
+    public long Postings { get; private set; }
+
     readonly ConductReader conduct = new();
     readonly List<ConductRecord> made = [];
+    readonly PostingReader postings = new();
+    readonly List<PostingRecord> booked = [];
 
     /// <param name="stock">What the orders of the bucket have done to stock so far; this one's part is added.</param>
     public void Examine(DbConnection connection, RawOrder row, Dictionary<StockKey, long> stock)
@@ -37,12 +43,15 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
         }
         Replay(row, DoctorQueries.Events(connection, row.Id));
         CompareConduct(order, ConductQueries.Of(connection, row.Id, order.Store, made.Select(m => m.At).Distinct()));
-        Money(order, [.. ConsequenceQueries.Postings(connection, row.Id).Select(p => p.Posting)]);
+        var stand = LedgerQueries.Of(connection, row.Id);
+        ComparePostings(order, stand);
+        Money(order, [.. stand.Select(p => p.Posting)]);
         foreach (var change in Stock.Of(order))
         {
             var key = new StockKey(order.Store, change.Sku);
             stock[key] = stock.GetValueOrDefault(key) + change.Units;
         }
+        Sendings(order, DoctorQueries.EffectStates(connection, row.Id, "refund"), DoctorQueries.EffectStates(connection, row.Id, "collect"));
         if (policies.Find(order.PolicyId, order.PolicyVersion) is not { } policy)
         {
             Find(5, row.Id, $"Its policy {order.PolicyId} version {order.PolicyVersion} is not there.");
@@ -60,6 +69,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     {
         Order? fold = null;
         made.Clear();
+        booked.Clear();
         var hash = HashChain.Start;
         foreach (var stored in events)
         {
@@ -80,6 +90,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
                 var fact = JsonSerializer.Deserialize(stored.Json, CoreJson.Default.OrderEvent)!;
                 fold = Evolution.Apply(fold, fact);
                 conduct.Read(fold, fact, stored.Version, made);
+                postings.Read(fold, fact, stored.Version, booked);
             }
             catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException
                 or IndexOutOfRangeException or InvalidCastException or NotSupportedException)
@@ -110,8 +121,25 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
             Find(4, order.Id, $"The store's record says {SnakeCase.Of(row.Entry.Kind)} of event {row.Version}, and no event does.");
     }
 
+    /// <summary>Invariant 1: the ledger is what the events say, row by row, and each row moves something from here to there.</summary>
+    void ComparePostings(Order order, List<PostingRecord> rows)
+    {
+        Postings += rows.Count;
+        var stand = rows.ToHashSet();
+        foreach (var row in booked)
+        {
+            if (stand.Remove(row)) continue;
+            Find(1, order.Id, $"Event {row.Version} moves {row.Posting.Minor} from {row.Posting.From} to {row.Posting.To}, and the ledger does not say so.");
+        }
+        foreach (var row in stand)
+            Find(1, order.Id, $"The ledger moves {row.Posting.Minor} from {row.Posting.From} to {row.Posting.To} with event {row.Version}, and no event does.");
+        foreach (var row in rows)
+            if (row.Posting.Minor <= 0 || row.Posting.From == row.Posting.To)
+                Find(1, order.Id, $"Posting {row.Version}.{row.Seq} does not balance: {row.Posting.Minor} from {row.Posting.From} to {row.Posting.To}.");
+    }
+
     /// <summary>Invariant 1: what came in is what went back, went on or is still held, per component; nothing below zero.</summary>
-    void Money(Order order, ImmutableArray<Posting> postings)
+    void Money(Order order, ImmutableArray<Posting> rows)
     {
         foreach (var (name, amounts) in new[]
                  {
@@ -123,35 +151,54 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
         }
         if (order.IsPaid && order.Captured.Total != order.PayableMinor)
             Find(1, order.Id, $"Captured is {order.Captured.Total}; payable was {order.PayableMinor}.");
-        foreach (var p in postings)
-            if (p.To == Postings.Escrow && !ComesFromThePayer(p.From)) Find(1, order.Id, $"{p.Minor} came into escrow from {p.From}.");
-        Compare(order, "the store's balance", order.StoreBalanceMinor, BalanceOf(postings, Postings.Store));
-        Compare(order, "held of the deposit", order.Deposit is { State: DepositState.Held } d ? d.Minor : 0, BalanceOf(postings, Postings.Earnest));
-        Compare(order, "held for dearer exchanges", order.Differences.Sum(x => x.HeldMinor), BalanceOf(postings, Postings.Difference));
+        foreach (var p in rows)
+            if (p.To == Ledger.Escrow && !ComesFromThePayer(p.From)) Find(1, order.Id, $"{p.Minor} came into escrow from {p.From}.");
+        Compare(order, "the store's balance", order.StoreBalanceMinor, BalanceOf(rows, Ledger.Store));
+        Compare(order, "held of the deposit", order.Deposit is { State: DepositState.Held } d ? d.Minor : 0, BalanceOf(rows, Ledger.Earnest));
+        Compare(order, "held for dearer exchanges", order.Differences.Sum(x => x.HeldMinor), BalanceOf(rows, Ledger.Difference));
         for (var i = 0; i < order.Funding.Length; i++)
         {
-            Compare(order, i, "captured", order.Captured[i], Sum(postings, i, p => p.To == Postings.Escrow));
-            Compare(order, i, "refunded from escrow", order.RefundedFromEscrow[i], Sum(postings, i, p => p is { From: Postings.Escrow, To: Postings.Refunding }));
-            Compare(order, i, "released", order.Released[i], Sum(postings, i, p => p is { From: Postings.Escrow, To: Postings.Store }));
-            Compare(order, i, "refunded from the store", order.RefundedFromStore[i], Sum(postings, i, p => p is { From: Postings.Store, To: Postings.Refunding }));
+            Compare(order, i, "captured", order.Captured[i], Sum(rows, i, p => p.To == Ledger.Escrow));
+            Compare(order, i, "refunded from escrow", order.RefundedFromEscrow[i], Sum(rows, i, p => p is { From: Ledger.Escrow, To: Ledger.Refunding }));
+            Compare(order, i, "released", order.Released[i], Sum(rows, i, p => p is { From: Ledger.Escrow, To: Ledger.Store }));
+            Compare(order, i, "refunded from the store", order.RefundedFromStore[i], Sum(rows, i, p => p is { From: Ledger.Store, To: Ledger.Refunding }));
             var confirmed = 0L;
             foreach (var refund in order.Refunds)
                 if (refund.Channels is null && refund.Confirmed[i]) confirmed += refund.Amounts[i];
-            Compare(order, i, "confirmed by the channel", confirmed, Sum(postings, i, p => p.From == Postings.Refunding));
+            // What came back after it had arrived is on its way again.
+            Compare(order, i, "confirmed by the channel", confirmed,
+                Sum(rows, i, p => p.From == Ledger.Refunding) - Sum(rows, i, p => p.To == Ledger.Refunding && ComesFromThePayer(p.From)));
         }
     }
 
-    static long Sum(ImmutableArray<Posting> postings, int component, Func<Posting, bool> which) =>
-        postings.Where(p => p.Component == component && which(p)).Sum(p => p.Minor);
+    /// <summary>Invariant 2, this side of it: what is not confirmed is still to be sent or asked about, and what is confirmed is not.</summary>
+    void Sendings(Order order, Dictionary<string, string> refunds, Dictionary<string, string> collections)
+    {
+        foreach (var refund in order.Refunds)
+            for (var i = 0; i < refund.Confirmed.Length; i++) Sending(order, refunds, $"refund/{order.Id}/{refund.Number}/{i}", refund.Confirmed[i]);
+        foreach (var collection in order.Collections)
+            for (var i = 0; i < collection.Confirmed.Length; i++) Sending(order, collections, $"collect/{order.Id}/{collection.Number}/{i}", collection.Confirmed[i]);
+    }
 
-    /// <summary>Paid, promised, or paid before as a deposit.</summary>
-    static bool ComesFromThePayer(string account) => account == Postings.Earnest
-        || account.StartsWith(Postings.Outside(""), StringComparison.Ordinal) || account.StartsWith(Postings.Promised(""), StringComparison.Ordinal);
+    void Sending(Order order, Dictionary<string, string> states, string key, bool confirmed)
+    {
+        var state = states.GetValueOrDefault(key);
+        if (confirmed && state is not (null or EffectStates.Done)) Find(2, order.Id, $"{key} is confirmed, and the outbox still has it as {state}.");
+        if (!confirmed && state is null or EffectStates.Done) Find(2, order.Id, $"{key} is not confirmed, and nobody is to send it.");
+    }
 
-    static long BalanceOf(ImmutableArray<Posting> postings, string account)
+    static long Sum(ImmutableArray<Posting> rows, int component, Func<Posting, bool> which) =>
+        rows.Where(p => p.Component == component && which(p)).Sum(p => p.Minor);
+
+    /// <summary>Paid, promised, or paid before as a deposit; by the payer, or by the platform for them.</summary>
+    static bool ComesFromThePayer(string account) => account == Ledger.Earnest || payers.Any(p => account.StartsWith(p, StringComparison.Ordinal));
+
+    static readonly ImmutableArray<string> payers = [Ledger.Outside(""), Ledger.Promised(""), Ledger.Subsidy(""), Ledger.Points("")];
+
+    static long BalanceOf(ImmutableArray<Posting> rows, string account)
     {
         var balance = 0L;
-        foreach (var p in postings) balance += (p.To == account ? p.Minor : 0) - (p.From == account ? p.Minor : 0);
+        foreach (var p in rows) balance += (p.To == account ? p.Minor : 0) - (p.From == account ? p.Minor : 0);
         return balance;
     }
 

@@ -48,6 +48,7 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
         }
         foreach (var order in working.Values) if (order.Changed) Write(order);
         HasEffects = changes.Effects.Count > 0;
+        changes.At = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (!changes.IsEmpty) batch.Save(changes);
         batch.Commit();
         foreach (var order in working.Values)

@@ -58,7 +58,8 @@ sealed class Lane : IDisposable
     }
 
     /// <summary>Does some writing that is no command, between two batches; several small ones share a transaction.</summary>
-    public Task<T> Do<T>(Func<IBatch, T> work)
+    /// <param name="dry">Undo it at the end: only its result is wanted.</param>
+    public Task<T> Do<T>(Func<IBatch, T> work, bool dry = false)
     {
         ObjectDisposedException.ThrowIf(closing, this);
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,7 +69,7 @@ sealed class Lane : IDisposable
                 var result = work(batch);
                 return () => done.TrySetResult(result);
             },
-            failure => done.TrySetException(failure)));
+            failure => done.TrySetException(failure), dry));
         wake.Set();
         return done.Task;
     }
@@ -195,7 +196,12 @@ sealed class Lane : IDisposable
     void DoWorks()
     {
         var some = new List<Work>();
-        while (some.Count < WorksMax && works.TryDequeue(out var work)) some.Add(work);
+        // What is to be undone at the end is alone in its transaction.
+        while (some.Count < WorksMax && works.TryPeek(out var next) && (some.Count == 0 || !next.Dry) && works.TryDequeue(out var work))
+        {
+            some.Add(work);
+            if (work.Dry) break;
+        }
         if (Do(some, last: some.Count == 1)) return;
         // One of them failed, and nothing of any was done: each for itself.
         foreach (var work in some) Do([work], last: true);
@@ -214,7 +220,7 @@ sealed class Lane : IDisposable
                     // It is told once to whoever asks first, and the batches must know.
                     if (batch.OthersWrote) run.Forget();
                     foreach (var work in some) told.Add(work.Act(batch));
-                    batch.Commit();
+                    if (!some[0].Dry) batch.Commit();
                 }
                 foreach (var tell in told) tell();
                 return true;
@@ -252,5 +258,5 @@ sealed class Lane : IDisposable
     }
 
     /// <param name="Act">Writes, and returns what is to be told after the commit.</param>
-    sealed record Work(Func<IBatch, Action> Act, Action<Exception> Fail);
+    sealed record Work(Func<IBatch, Action> Act, Action<Exception> Fail, bool Dry);
 }

@@ -17,7 +17,7 @@ namespace Unwind.Engine.Lanes;
 sealed class Recorder(Routes routes)
 {
     readonly Changes sheet = new();
-    readonly List<Posting> postings = [];
+    readonly PostingReader postings = new();
     readonly ConductReader conduct = new();
     readonly List<Effect> effects = [];
     readonly List<Notice> notices = [];
@@ -48,31 +48,25 @@ sealed class Recorder(Routes routes)
             sheet.Cases.Add(new CaseRecord(after, after.Cases[i]));
         }
         OpenLines(before, after);
+        StockReader.Read(before, accepted, silent, at, sheet.Stock);
 
         changes.Events.AddRange(sheet.Events);
         changes.Cases.AddRange(sheet.Cases);
         changes.Postings.AddRange(sheet.Postings);
         changes.Conduct.AddRange(sheet.Conduct);
-        changes.StockMarks.AddRange(sheet.StockMarks);
+        changes.Stock.AddRange(sheet.Stock);
         changes.Effects.AddRange(sheet.Effects);
         changes.EffectAnswers.AddRange(sheet.EffectAnswers);
         changes.EffectTurns.AddRange(sheet.EffectTurns);
         changes.Parcels.AddRange(sheet.Parcels);
         changes.Notices.AddRange(sheet.Notices);
         changes.OpenLines.AddRange(sheet.OpenLines);
-        foreach (var change in Stock.Between(before, after))
-        {
-            var key = new StockKey(after.Store, change.Sku);
-            changes.Stock[key] = changes.Stock.GetValueOrDefault(key) + change.Units;
-        }
         return (hash, bytes);
     }
 
     void Consequences(Order? before, Order after, OrderEvent fact, int version, bool silent, long at)
     {
-        postings.Clear();
-        Postings.Of(after, fact, postings);
-        for (var i = 0; i < postings.Count; i++) sheet.Postings.Add(new PostingRecord(after.Id, version, i, postings[i]));
+        postings.Read(after, fact, version, sheet.Postings);
 
         effects.Clear();
         Effects.Of(after, fact, effects);
@@ -81,7 +75,6 @@ sealed class Recorder(Routes routes)
             var (via, state) = routes.Of(effect);
             sheet.Effects.Add(new EffectRecord(after.Id, effect, via, state, state == EffectStates.Pending ? at : null, at));
         }
-        if (fact is StockStepTaken { Step: not StockStep.None } step) sheet.StockMarks.Add(new StockMark(after.Store, step.Sku, step.Step));
         Answers(before, after, fact, at);
         if (ParcelOf(after, fact) is { } parcel) sheet.Parcels.Add(parcel);
 

@@ -8,7 +8,7 @@ namespace Unwind.Engine.Lanes;
 
 /// <summary>
 /// Orders of an earlier release are folded anew from their events when this one first opens their file: their state has what
-/// this release knows, their row says when they are due under it, and their store gets its record. A page is a transaction;
+/// this release knows, their row says when they are due under it, and their store gets its record and its ledger. A page is a transaction;
 /// what was cut off half-way is done again, and comes to the same.
 /// </summary>
 static class Refolding
@@ -40,17 +40,22 @@ static class Refolding
         var page = DoctorQueries.Orders(reader.Connection, bucket, after, PageOrders);
         if (page.Count == 0) return false;
         var changes = new Changes();
-        foreach (var row in page) Fold(row, DoctorQueries.Events(reader.Connection, row.Id), policies, changes);
+        foreach (var row in page)
+        {
+            var books = !LedgerQueries.HasPostings(reader.Connection, row.Id);
+            Fold(row, DoctorQueries.Events(reader.Connection, row.Id), policies, books, changes);
+        }
         batch.Save(changes);
         batch.Commit();
         after = page[^1].Id;
         return page.Count == PageOrders;
     }
 
-    static void Fold(RawOrder row, List<RawEvent> events, PolicyBook policies, Changes changes)
+    /// <param name="books">Whether its postings are to be written: those that are there already are as they should be.</param>
+    static void Fold(RawOrder row, List<RawEvent> events, PolicyBook policies, bool books, Changes changes)
     {
-        var records = new List<ConductRecord>();
-        var conduct = new ConductReader();
+        var (records, booked) = (new List<ConductRecord>(), new List<PostingRecord>());
+        var (conduct, postings) = (new ConductReader(), new PostingReader());
         Order? order = null;
         var hash = HashChain.Start;
         try
@@ -61,6 +66,7 @@ static class Refolding
                 var fact = JsonSerializer.Deserialize(stored.Json, CoreJson.Default.OrderEvent)!;
                 order = Evolution.Apply(order, fact);
                 conduct.Read(order, fact, stored.Version, records);
+                if (books) postings.Read(order, fact, stored.Version, booked);
             }
         }
         // Whatever a damaged event does to the fold, the others are folded and the program starts.
@@ -70,6 +76,7 @@ static class Refolding
         }
         // Events that somebody changed make no state: the row stays as it is, and the doctor names it.
         if (order is null || order.Version != row.Version || !hash.AsSpan().SequenceEqual(row.Hash)) return;
+        changes.Postings.AddRange(booked);
         if (policies.Find(order.PolicyId, order.PolicyVersion) is not { } policy) return;
         changes.Conduct.AddRange(records);
         changes.Orders[row.Id] = new OrderRecord(

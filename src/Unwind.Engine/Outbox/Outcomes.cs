@@ -50,10 +50,12 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
                 return false;
             case Answer.Refused refused:
                 return await Park(party, row, refused.Why, refused.Words, cancel);
-            case Answer.Unknown unknown when row.Attempts + 1 >= AttemptsMax:
+            case Answer.Unknown unknown when (row.Attempts + 1) % AttemptsMax == 0:
                 return await Park(party, row, ParkReasons.NoAnswer, unknown.Words, cancel);
             case Answer.Unknown unknown:
                 return await Later(row, EffectStates.Unknown, unknown.Words, cancel);
+            case Answer.NotThere when row.State == EffectStates.Parked:
+                return await TakeUpAgain(party, row, cancel);
             case Answer.NotThere:
                 return await Later(row, EffectStates.Pending, null, cancel);
             default:
@@ -74,7 +76,8 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
         if (confirm is null)
         {
             // Asked again while it waited for a person, and now it was taken: nobody has to look any more.
-            if (row.State == EffectStates.Parked) await Send(row, Actor.Platform, new ResumeEffect(row.Order, row.Effect.Key), "taken", cancel);
+            if (row.State == EffectStates.Parked)
+                await Send(row, party.Kind == ActorKind.Carrier ? Actor.Carrier : Actor.Payment, new ResumeEffect(row.Order, row.Effect.Key), "taken", cancel);
             if (row.Effect.Kind is not (EffectKind.VoidLabel or EffectKind.Intercept)) return await Close(row, cancel);
             await Set(row, EffectStates.Asked, row.Attempts + 1, null, null, cancel);
             return true;
@@ -114,6 +117,21 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
         return false;
     }
 
+    /// <summary>
+    /// A balance that was too low, or a channel that was silent, may have come right by itself: then it is no person's business any
+    /// more, and only after that is it sent. Everything else goes on waiting.
+    /// </summary>
+    async Task<bool> TakeUpAgain(IOutside party, EffectRow row, CancellationToken cancel)
+    {
+        var by = party.Kind == ActorKind.Carrier ? Actor.Carrier : Actor.Payment;
+        var heals = row.LastError is { } why && (why.StartsWith(ParkReasons.BalanceTooLow, StringComparison.Ordinal) || why.StartsWith(ParkReasons.NoAnswer, StringComparison.Ordinal));
+        if (heals && await Send(row, by, new ResumeEffect(row.Order, row.Effect.Key), "resume", cancel) is null)
+            await Set(row, EffectStates.Pending, row.Attempts + 1, TimeSpan.Zero, row.LastError, cancel);
+        else
+            await Set(row, EffectStates.Parked, row.Attempts + 1, TimeSpan.FromDays(1), row.LastError, cancel);
+        return false;
+    }
+
     /// <returns>Null when it was accepted, otherwise why not.</returns>
     async Task<string?> Send(EffectRow row, Actor by, OrderCommand command, string what, CancellationToken cancel)
     {
@@ -138,7 +156,7 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
     /// <summary>Doubled each time, with jitter, so that what failed together is not tried again together.</summary>
     static TimeSpan PauseOf(int attempts, TimeSpan least)
     {
-        var pause = Math.Min(BackOffMax.TotalMilliseconds, least.TotalMilliseconds * Math.Pow(2, Math.Min(attempts, 20)));
+        var pause = Math.Min(BackOffMax.TotalMilliseconds, least.TotalMilliseconds * Math.Pow(2, attempts % AttemptsMax));
         return TimeSpan.FromMilliseconds(pause * (0.5 + Random.Shared.NextDouble() / 2));
     }
 

@@ -18,8 +18,8 @@ sealed class OutsideWorker(
 {
     /// <summary>Calls at the same time: enough to hide a slow line, and no flood.</summary>
     const int Slots = 32;
-    /// <summary>Longer than any call may take, twice: a question first, and the sending after it.</summary>
-    static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than a question, the sending after it, and another question may take; then whoever claimed it is gone.</summary>
+    TimeSpan Lease => 3 * party.Timeout + TimeSpan.FromSeconds(10);
 
     readonly TimeProvider clock = clock;
 
@@ -77,7 +77,8 @@ sealed class OutsideWorker(
         try
         {
             answer = row.Attempts > 0 ? await party.Find(row, cancel) : await party.Send(row, cancel);
-            if (answer is Answer.NotThere) answer = await party.Send(row, cancel);
+            // What waits for a person may just now be settled by that person: it is asked about, and not sent.
+            if (answer is Answer.NotThere && row.State != EffectStates.Parked) answer = await party.Send(row, cancel);
         }
         // A defect of ours, or of a library's: nobody knows what was sent.
         catch (Exception failure) when (failure is not OperationCanceledException)

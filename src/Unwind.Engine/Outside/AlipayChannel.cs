@@ -16,7 +16,7 @@ sealed record AlipayOptions(string Name, Uri Endpoint, string AppId, string Priv
 /// <summary>
 /// Alipay: refunds, questions about them, closing what was begun, and its asynchronous notifications. A refund's
 /// <c>out_request_no</c> is the effect's key, so the same refund asked for twice is one; <c>fund_change</c> says whether money
-/// moved just now, so the truth is always asked for.
+/// moved just now, and when it did not, Alipay is asked what became of it.
 /// </summary>
 sealed class AlipayChannel : IPaymentChannel
 {
@@ -40,6 +40,7 @@ sealed class AlipayChannel : IPaymentChannel
 
     public string Name => options.Name;
     public bool IsDown => wire.IsOpen;
+    public TimeSpan Timeout => options.Timeout;
     public ActorKind Kind => ActorKind.Payment;
     public string Thanks => "success";
 
@@ -100,7 +101,9 @@ sealed class AlipayChannel : IPaymentChannel
             json.WriteString("out_request_no", ChannelNames.Of(row.Effect.Key));
         }, at);
         if (answer.Code != "10000") return Failure(answer);
-        // Money moved, or it had moved before under this number: asked, Alipay names the amount of this one refund.
+        // Money moved just now, as asked: another amount under this number would have been refused.
+        if (answer["fund_change"] == "Y") return new Answer.Done(ChannelNames.Of(row.Effect.Key));
+        // Or it had moved before, or not yet: asked, Alipay says so, and how much.
         return await FoundRefund(row, at) is Answer.Done done ? done : new Answer.Pending();
     }, cancel);
 
@@ -247,7 +250,7 @@ sealed class AlipayChannel : IPaymentChannel
         }
         if (fields.GetValueOrDefault("trade_status") is not ("TRADE_SUCCESS" or "TRADE_FINISHED") || fields.ContainsKey("gmt_refund")) return [];
         if (Minor(fields.GetValueOrDefault("total_amount")) is not { } minor) throw new FormatException("total_amount is no amount.");
-        return [new News.PaymentCame(order, number, payment, [new Funding(FundingKind.Cash, Name, minor, null, payment)])];
+        return [new News.PaymentCame(order, number, payment, "CNY", [new Funding(FundingKind.Cash, Name, minor, null, payment)])];
     }
 
     /// <summary>The notification's <c>refund_fee</c> is everything refunded so far: how much this one was, Alipay is asked.</summary>

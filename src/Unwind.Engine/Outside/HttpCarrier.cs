@@ -21,6 +21,7 @@ sealed class HttpCarrier(CarrierOptions options, TimeProvider clock) : IOutside
 
     public string Name => options.Name;
     public bool IsDown => wire.IsOpen;
+    public TimeSpan Timeout => options.Timeout;
     public ActorKind Kind => ActorKind.Carrier;
 
     /// <summary>Whether a call comes from the carrier: its signature fits, and is not old.</summary>

@@ -14,6 +14,9 @@ interface IOutside : IDisposable
     /// <summary>After a run of failures: calls are not even tried for a while.</summary>
     bool IsDown { get; }
 
+    /// <summary>The longest that one call may take.</summary>
+    TimeSpan Timeout { get; }
+
     /// <summary>Payment or carrier: in whose name its answers come in.</summary>
     ActorKind Kind { get; }
 
@@ -51,7 +54,7 @@ public sealed class ForgedException : Exception
 abstract record News(OrderId Order)
 {
     /// <summary>Money came. <paramref name="Case"/> is the exchange that it pays for; 0 for the order.</summary>
-    public sealed record PaymentCame(OrderId Order, int Case, string Reference, ImmutableArray<Funding> Cash) : News(Order);
+    public sealed record PaymentCame(OrderId Order, int Case, string Reference, string Currency, ImmutableArray<Funding> Cash) : News(Order);
 
     /// <summary>Something happened to a refund of ours: what, the channel is asked.</summary>
     public sealed record RefundMoved(OrderId Order, string Key) : News(Order);

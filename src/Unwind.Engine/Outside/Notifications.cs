@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Unwind.Engine.Lanes;
-using Unwind.Engine.Outbox;
+using Microsoft.Extensions.Logging;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Storage.Queries;
 using Unwind.Payments;
@@ -40,13 +39,10 @@ public sealed class Notifications
     readonly ImmutableArray<IOutside> parties;
     readonly Pipeline pipeline;
     readonly Reads reads;
-    readonly Outcomes outcomes;
-    readonly ImmutableArray<Lane> lanes;
-    readonly TimeProvider clock;
+    readonly ILogger log;
 
-    internal Notifications(
-        ImmutableArray<IOutside> parties, Pipeline pipeline, Reads reads, Outcomes outcomes, ImmutableArray<Lane> lanes, TimeProvider clock) =>
-        (this.parties, this.pipeline, this.reads, this.outcomes, this.lanes, this.clock) = (parties, pipeline, reads, outcomes, lanes, clock);
+    internal Notifications(ImmutableArray<IOutside> parties, Pipeline pipeline, Reads reads, ILogger log) =>
+        (this.parties, this.pipeline, this.reads, this.log) = (parties, pipeline, reads, log);
 
     /// <returns>What became of it, and what the channel wants to hear when it was understood.</returns>
     public async Task<(Heard Heard, string Thanks)> OfChannel(string name, Notification notification, CancellationToken cancel)
@@ -78,6 +74,10 @@ public sealed class Notifications
     {
         switch (news)
         {
+            // Money of another currency than the order's can't be counted, and can't be given back as if it could: a person must see it.
+            case News.PaymentCame came when await reads.Load(came.Order, cancel) is { } order && order.Currency != came.Currency:
+                log.WrongCurrency(channel.Name, came.Reference, came.Currency, came.Order);
+                return true;
             case News.PaymentCame came:
                 return await Send($"{channel.Name}/paid/{came.Reference}", Actor.Payment,
                     new RecordPayment(came.Order, came.Reference, came.Cash, came.Case), cancel);

@@ -44,6 +44,7 @@ sealed class StripeChannel : IPaymentChannel
 
     public string Name => options.Name;
     public bool IsDown => wire.IsOpen;
+    public TimeSpan Timeout => options.Timeout;
     public ActorKind Kind => ActorKind.Payment;
     public string Thanks => "";
 
@@ -185,10 +186,11 @@ sealed class StripeChannel : IPaymentChannel
     public async Task<ImmutableArray<News>> Read(Notification notification, CancellationToken cancel)
     {
         Event told;
+        if (notification.Headers.GetValueOrDefault("stripe-signature") is not { Length: > 0 } signature) throw new ForgedException("It is not signed.");
         try
         {
             told = EventUtility.ConstructEvent(
-                Encoding.UTF8.GetString(notification.Body), notification.Headers.GetValueOrDefault("stripe-signature"), options.WebhookSecret,
+                Encoding.UTF8.GetString(notification.Body), signature, options.WebhookSecret,
                 ToleranceSeconds, clock.GetUtcNow().ToUnixTimeSeconds(), throwOnApiVersionMismatch: false);
         }
         catch (StripeException forged)
@@ -203,7 +205,7 @@ sealed class StripeChannel : IPaymentChannel
         return (told.Type, told.Data?.Object) switch
         {
             ("payment_intent.succeeded", PaymentIntent payment) => OrderOf(payment.Metadata) is var (order, number)
-                ? [new News.PaymentCame(order, number, payment.Id, [Came(payment)])] : [],
+                ? [new News.PaymentCame(order, number, payment.Id, payment.Currency.ToUpperInvariant(), [Came(payment)])] : [],
             ("refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated", Refund refund) =>
                 await Moved(refund, cancel),
             ("charge.refunded", Charge charge) => await MovedOf(charge.PaymentIntentId, cancel),

@@ -58,13 +58,23 @@ public sealed record EffectRow(
 public sealed record EffectFilter(
     string? State = null, EffectKind? Kind = null, string? To = null, string? Via = null, OrderId? Order = null, bool Open = false);
 
-public sealed record StockRow(string Store, string Sku, long Change, bool OffSale, bool SetToZero);
+/// <summary>A SKU's row. <paramref name="Available"/> is counted + what orders changed since the count.</summary>
+/// <param name="Change">What orders have done to it over all time, below zero when they hold or took units.</param>
+/// <param name="Available">Below zero when more was sold than there was; null when nobody ever counted.</param>
+/// <param name="SetToZero">The seller ran out (R13), and nobody has counted since.</param>
+public sealed record StockRow(
+    string Store, string Sku, long Change, bool OffSale, bool SetToZero, long? Available, long? Counted, DateTimeOffset? CountedAt,
+    string? CountReference);
+
+/// <summary>One line of a store's feed: what a SKU's numbers are since then.</summary>
+/// <param name="Seq">From 1, without gaps.</param>
+public sealed record StockChangeRow(long Seq, string Sku, long? Available, long Change, bool OffSale, DateTimeOffset At);
 
 /// <summary>
 /// Questions that change nothing. Cursors are opaque, and one that was not given out is a <see cref="CursorException"/>;
 /// limits are 1 to 200, and what is outside is brought inside.
 /// </summary>
-public sealed class Reads
+public sealed partial class Reads
 {
     const int LimitMax = 200;
     readonly IStore store;
@@ -156,8 +166,12 @@ public sealed class Reads
         const string list = "stock";
         var after = Cursor.Read(list, cursor, 1)?[0];
         return Ask(
-            c => Paged(ConsequenceQueries.Stock(c, store, after, Limit(limit) + 1), limit, r => Cursor.Of(list, r.Sku)), cancel);
+            c => Paged(StockQueries.List(c, store, after, Limit(limit) + 1), limit, r => Cursor.Of(list, r.Sku)), cancel);
     }
+
+    /// <summary>The store's feed after a line, in order; an empty list means that there is nothing new.</summary>
+    public ValueTask<ImmutableArray<StockChangeRow>> StockChanges(string store, long after, int limit, CancellationToken cancel) =>
+        Ask(c => StockQueries.Changes(c, store, after, Limit(limit)), cancel);
 
     /// <summary>What a store has on its record (R43), per currency; no currency when nothing was ever placed or counted.</summary>
     /// <param name="from">Facts since then; null for the beginning.</param>

@@ -20,7 +20,7 @@ public sealed record StoreRecord(string Store, DateTimeOffset? From, DateTimeOff
 /// <param name="Points">Points of penalties, less those that were waived; below zero when more was waived in the period.</param>
 /// <param name="FinesMinor">Fines, less those that were waived.</param>
 /// <param name="CompensationMinor">What the buyers got beyond their money back.</param>
-/// <param name="Accounts">What the store's orders moved, over all time.</param>
+/// <param name="Accounts">What is on the store's accounts now.</param>
 public sealed record StoreFigures(
     string Currency, long OrdersPlaced, long OrdersPaid, long PaidMinor, long OrdersCancelledBySeller, long OrdersRefunded,
     long RefundedMinor, UnitsByLiability UnitsEnded, long UnitsCompleted, long Complaints, long Points, long FinesMinor,
@@ -42,10 +42,10 @@ public sealed record StoreFigures(
 public sealed record UnitsByLiability(long Buyer, long Seller, long Platform, long Carrier, long Nobody);
 
 /// <summary>
-/// What came into an account through a store's orders less what went out of it, over all time, in minor units.
+/// What came into an account of the store less what went out of it, over all time, in minor units: orders and transfers.
 /// </summary>
 /// <param name="StoreMinor">The store's balance: earned and not paid out yet; below zero the store owes.</param>
-/// <param name="DepositMinor">The store's deposit (保证金): below zero is what compensation, fines and shortfalls took.</param>
+/// <param name="DepositMinor">The store's deposit (保证金): what was paid in, less what compensation, fines and shortfalls took.</param>
 /// <param name="PlatformMinor">Commission and fines that the platform has.</param>
-/// <param name="BankMinor">What was paid out to the store's bank.</param>
+/// <param name="BankMinor">What was paid out to the store's bank, less what came from it.</param>
 public sealed record StoreAccounts(long StoreMinor, long DepositMinor, long PlatformMinor, long BankMinor);

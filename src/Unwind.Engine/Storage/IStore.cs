@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Settlements;
 
 namespace Unwind.Engine.Storage;
 
@@ -42,6 +43,12 @@ interface IBatch : IDisposable
 
     void Save(Changes changes);
 
+    /// <summary>Writes a transfer down, unless its reference stands already.</summary>
+    /// <param name="stands">What stands under the reference now: this transfer, or the one of before.</param>
+    /// <returns>Whether it is new.</returns>
+    bool SaveTransfer(Transfer transfer, out Transfer stands);
+    /// <summary>What was counted, in the order of the list; a SKU's row and its line in the feed are written once.</summary>
+    ImmutableArray<StockCounted> CountStock(string store, ImmutableArray<StockCount> counts, long now);
     /// <summary>The outbox's own rows: what became of a sending.</summary>
     void SetEffect(int bucket, string key, string state, int attempts, long? nextAt, string? error);
     /// <summary>

@@ -46,14 +46,17 @@ readonly record struct AnswerRecord(
 
 readonly record struct CaseRecord(Order Order, Case Case);
 
-readonly record struct PostingRecord(OrderId Order, int Version, int Seq, Posting Posting);
+/// <param name="At">The fact's own time, in milliseconds since 1970.</param>
+readonly record struct PostingRecord(OrderId Order, string Store, string Currency, long At, int Version, int Seq, Posting Posting);
 
 /// <param name="At">The fact's own time, in milliseconds since 1970: an imported order has its record where it happened.</param>
 readonly record struct ConductRecord(OrderId Order, string Store, string Currency, long At, int Version, int Seq, ConductEntry Entry);
 
 readonly record struct StockKey(string Store, string Sku);
 
-readonly record struct StockMark(string Store, string Sku, StockStep Step);
+/// <summary>What one decision did to a SKU: units, or a mark. Their order counts: a mark speaks of what was before it.</summary>
+/// <param name="At">When it happened, in milliseconds since 1970.</param>
+readonly record struct StockRecord(StockKey Key, int Units, StockStep Step, long At);
 
 /// <param name="Via">Who carries it out; null where somebody outside reads what is asked.</param>
 /// <param name="NextAt">When it is to be sent; null when there is nothing for us to send.</param>
@@ -96,14 +99,15 @@ static class EffectStates
 /// <summary>Everything that a batch writes: one transaction, a list for each table.</summary>
 sealed class Changes
 {
+    /// <summary>When it is written, in milliseconds since 1970.</summary>
+    public long At { get; set; }
     public Dictionary<OrderId, OrderRecord> Orders { get; } = [];
     public List<EventRecord> Events { get; } = [];
     public List<AnswerRecord> Answers { get; } = [];
     public List<CaseRecord> Cases { get; } = [];
     public List<PostingRecord> Postings { get; } = [];
     public List<ConductRecord> Conduct { get; } = [];
-    public Dictionary<StockKey, int> Stock { get; } = [];
-    public List<StockMark> StockMarks { get; } = [];
+    public List<StockRecord> Stock { get; } = [];
     public List<EffectRecord> Effects { get; } = [];
     public List<EffectAnswer> EffectAnswers { get; } = [];
     public List<EffectTurn> EffectTurns { get; } = [];
@@ -123,7 +127,6 @@ sealed class Changes
         Postings.Clear();
         Conduct.Clear();
         Stock.Clear();
-        StockMarks.Clear();
         Effects.Clear();
         EffectAnswers.Clear();
         EffectTurns.Clear();

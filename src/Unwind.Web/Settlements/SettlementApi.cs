@@ -40,6 +40,9 @@ static class SettlementApi
             .WithDescription("A carrier must name the kind void_label or intercept, a payment channel pay_out, ask_payment, close_payment, reduce_debit or collect_debit; officers and the platform see all.")
             .Produces<Page<EffectRow>>();
 
+        StockApi.Map(v1, host);
+        LedgerApi.Map(v1, host);
+
         settlements.MapGet("/stock", (Delegate)(async Task (HttpContext http) =>
         {
             var (by, store) = (http.Caller(), http.Query("store"));
@@ -51,7 +54,7 @@ static class SettlementApi
         }))
             .WithName("list_stock").WithMetadata(new Audience([ActorKind.Seller, ActorKind.Officer, ActorKind.Platform]))
             .WithMetadata(new QueryNames("store", "cursor", "limit"))
-            .WithSummary("What orders did to a store's stock, per SKU")
+            .WithSummary("A store's stock per SKU: what orders changed, what was counted, what is available")
             .Produces<Page<StockRow>>();
     }
 

@@ -8,6 +8,7 @@ sealed partial class ChineseSentences
     {
         RefusalCode.Malformed => "请求内容有误",
         RefusalCode.KeyReused => "幂等键已用于其他请求",
+        RefusalCode.ReferenceTaken => "凭证号已用于其他内容",
         RefusalCode.TooLarge => "请求过大",
         RefusalCode.OrderNotFound => "订单不存在",
         RefusalCode.LineNotFound => "子订单不存在",
@@ -86,6 +87,7 @@ sealed partial class ChineseSentences
     {
         RefusalCode.Malformed => $"字段「{Detail(details, "field")}」缺失或格式不正确。",
         RefusalCode.KeyReused => "该幂等键此前用于内容不同的请求，请更换新的幂等键。",
+        RefusalCode.ReferenceTaken => $"凭证号「{Detail(details, "reference")}」已登记为其他内容；另一笔款项请用它自己的凭证号。",
         RefusalCode.TooLarge => "请求内容超出限制，请减少商品行数或文字长度。",
         RefusalCode.OrderNotFound => "没有这个订单，或您无权查看。",
         RefusalCode.LineNotFound => $"订单中没有第 {Detail(details, "line")} 个子订单。",

@@ -8,6 +8,7 @@ sealed partial class EnglishSentences
     {
         RefusalCode.Malformed => "The request cannot be read",
         RefusalCode.KeyReused => "The key was used for another request",
+        RefusalCode.ReferenceTaken => "The reference stands for something else",
         RefusalCode.TooLarge => "The request is too large",
         RefusalCode.OrderNotFound => "No such order",
         RefusalCode.LineNotFound => "No such line",
@@ -86,6 +87,7 @@ sealed partial class EnglishSentences
     {
         RefusalCode.Malformed => $"The field “{Detail(details, "field")}” is missing or makes no sense.",
         RefusalCode.KeyReused => "This key came before with a different request; use a new one.",
+        RefusalCode.ReferenceTaken => $"“{Detail(details, "reference")}” is written down with other content; what really moved again has a number of its own.",
         RefusalCode.TooLarge => "The request has more lines or longer texts than are taken.",
         RefusalCode.OrderNotFound => "There is no such order, or it is not yours to see.",
         RefusalCode.LineNotFound => $"The order has no line {Detail(details, "line")}.",

@@ -23,6 +23,12 @@ sealed record NeedsKey;
 /// <summary>A route whose caller signs what it sends, and has no other credential.</summary>
 sealed record Signed;
 
+/// <summary>
+/// A route that is no act and changes something, and where asking twice is told by what is asked: it needs no key, and may be
+/// asked dry.
+/// </summary>
+sealed record KnownByContent;
+
 /// <summary>What requests have in common.</summary>
 static class Http
 {
@@ -57,6 +63,11 @@ static class Http
     public static DateTimeOffset? Time(this HttpContext http, string name) =>
         Query(http, name) is { } text
             ? UtcTimes.Parse(text) ?? throw new UnreadableException(EdgeCode.FieldMalformed, name) : null;
+
+    /// <summary>A number that is not below zero, or null.</summary>
+    public static long? Whole(this HttpContext http, string name) => Query(http, name) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new UnreadableException(EdgeCode.FieldMalformed, name);
 
     /// <summary>How many rows of a list are wanted: 1 to 200, 50 unless told.</summary>
     public static int Limit(this HttpContext http)

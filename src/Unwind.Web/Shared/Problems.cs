@@ -36,7 +36,7 @@ static class Problems
     public static int StatusOf(RefusalCode code) => code switch
     {
         RefusalCode.Malformed => 400,
-        RefusalCode.KeyReused => 422,
+        RefusalCode.KeyReused or RefusalCode.ReferenceTaken => 422,
         RefusalCode.TooLarge => 413,
         RefusalCode.OrderNotFound or RefusalCode.LineNotFound or RefusalCode.CaseNotFound or RefusalCode.ParcelNotFound
             or RefusalCode.RefundNotFound or RefusalCode.PenaltyNotFound or RefusalCode.CollectionNotFound or RefusalCode.EffectNotFound

@@ -109,7 +109,8 @@ static class Reference
         var schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancel);
         context.Document!.AddComponent("Problem", schema);
         operation.Responses ??= [];
-        foreach (var (status, words) in metadata.OfType<Signed>().Any() ? SignedProblems : open ? OpenProblems : act is not null ? ActProblems : ReadProblems)
+        foreach (var (status, words) in metadata.OfType<Signed>().Any() ? SignedProblems : open ? OpenProblems
+            : act is not null ? ActProblems : metadata.OfType<KnownByContent>().Any() ? ContentProblems : ReadProblems)
         {
             operation.Responses[status] = new OpenApiResponse
             {
@@ -135,7 +136,7 @@ static class Reference
             {
                 Type = name switch
                 {
-                    "limit" or "number" => JsonSchemaType.Integer,
+                    "limit" or "number" or "after" => JsonSchemaType.Integer,
                     "dry_run" or "open" or "desk" or "with_open_case" => JsonSchemaType.Boolean,
                     _ => JsonSchemaType.String,
                 },
@@ -159,12 +160,15 @@ static class Reference
         "store" => "The store's number.",
         "reason" => "A reason of the seller's list, for example out_of_stock.",
         "from" => "A time with offset: facts from it on.",
+        "account" => "Only entries of this account, for example store or deposit.",
+        "format" => "json or csv; without it what Accept asks for.",
+        "after" => "The last line that is known; 0 for all.",
         "waits_for" => "Who is to act: buyer, seller, officer, carrier.",
         "officer" => "Only cases that this officer has.",
         "desk" => "Only cases that the desk has, or has not.",
         "open" => "Only open, or only ended, cases.",
         "kind" => "What is asked, for example pay_out.",
-        "to" => "Of effects the channel or carrier that is asked; of a record the time before which facts count.",
+        "to" => "Of effects the channel or carrier that is asked; of a record or statement the time before which facts count.",
         "state" => "Where it stands.",
         "policy" => "The policy's name.",
         "version" => "The policy's version.",
@@ -183,6 +187,9 @@ static class Reference
         ("415", "Only JSON is read."), ("422", "Not under this policy, not this amount, or the key was used for something else."),
         ("503", "Too busy just now."),
     ];
+
+    /// <summary>Where no order is asked for, there is none to be missing or to have changed.</summary>
+    static readonly (string, string)[] ContentProblems = [.. ActProblems.Where(p => p.Item1 is not ("404" or "409" or "412"))];
 
     /// <summary>Where no credentials are asked for, none can be wrong.</summary>
     static readonly (string, string)[] SignedProblems = [.. ActProblems.Where(p => p.Item1 is "400" or "401" or "404" or "413" or "429" or "503")];

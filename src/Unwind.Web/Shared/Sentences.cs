@@ -62,6 +62,12 @@ public abstract class Sentences
     /// <summary>Which way an order goes when its seller can't ship it (R36).</summary>
     public abstract string Way(Bulk.Way way);
 
+    /// <summary>An account of the ledger, as an accountant calls it; with the channel where it is one of many.</summary>
+    public abstract string Account(string account);
+
+    /// <summary>A transfer that nobody wrote words for.</summary>
+    public string Transfer(string from, string to) => $"{Account(from)} → {Account(to)}";
+
     /// <summary>When the money comes (R45).</summary>
     /// <summary>What the outside is asked to do.</summary>
     public abstract string What(EffectKind kind);
@@ -115,6 +121,10 @@ public abstract class Sentences
 
     /// <summary>What a withdrawal by law brings about: nobody has to agree, so nobody is waited for but for the goods (R46).</summary>
     public abstract string Withdrawal(Outcome outcome, string currency);
+
+    /// <summary>An account's kind and its channel, which is empty where there is none.</summary>
+    private protected static (string Kind, string Channel) Split(string account) =>
+        account.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? (account[..(colon + 1)], account[(colon + 1)..]) : (account, "");
 
     private protected abstract string Joined(IEnumerable<string> sentences);
 

@@ -55,14 +55,14 @@ static class StoreApi
             .Produces<Page<WayOutView>>();
     }
 
-    static string StoreInPath(HttpContext http)
+    internal static string StoreInPath(HttpContext http)
     {
         var store = (string)http.Request.RouteValues["store"]!;
         return store.Length <= 128 && !store.Any(char.IsControl) ? store : throw new UnreadableException(EdgeCode.FieldMalformed, "store");
     }
 
     /// <summary>Somebody else's store is answered like one that has sold nothing.</summary>
-    static bool IsTheirs(HttpContext http, string store) => http.Caller() is not { Kind: ActorKind.Seller, Id: var own } || own == store;
+    internal static bool IsTheirs(HttpContext http, string store) => http.Caller() is not { Kind: ActorKind.Seller, Id: var own } || own == store;
 
     static WayOutView View(Order order, WayOut way, Language language) => new(
         order.Id, order.Buyer, order.Stage, way.Way, language.Say().Way(way.Way), way.Command?.Act, order.Currency,

@@ -28,8 +28,7 @@ static class CasesCommand
 
     static async Task<int> Run(ParseResult line, CancellationToken cancel)
     {
-        var limit = line.GetValue(Limit);
-        if (limit is < 1 or > 200) throw Trouble.Usage("--limit 须为 1 到 200。", "--limit is 1 to 200.");
+        var limit = CommonOptions.LimitOf(line, Limit);
         if (line.GetValue(Open) && line.GetValue(All)) throw Trouble.Usage("--open 与 --all 只能用一个。", "It is either --open or --all.");
         ActorKind? from = null;
         if (line.GetValue(WaitsFor) is { } word)

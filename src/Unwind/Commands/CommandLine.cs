@@ -21,8 +21,9 @@ static class CommandLine
         foreach (var command in (ReadOnlySpan<Command>)
         [
             DemoCommand.Make(), ServeCommand.Make(), ExplainCommand.Make(), ActCommand.Make(), TimelineCommand.Make(),
-            OrdersCommand.Make(), CasesCommand.Make(), EffectsCommand.Make(), RecordCommand.Make(), PlaceCommand.Make(), ImportCommand.Make(), PolicyCommand.Make(),
-            KeysCommand.Make(), DoctorCommand.Make(), ReplayCommand.Make(), SimulateCommand.Make(),
+            OrdersCommand.Make(), CasesCommand.Make(), EffectsCommand.Make(), RecordCommand.Make(), StatementCommand.Make(), TransferCommand.Make(),
+            StockCommand.Make(), PlaceCommand.Make(), ImportCommand.Make(), PolicyCommand.Make(), KeysCommand.Make(),
+            DoctorCommand.Make(), ReplayCommand.Make(), SimulateCommand.Make(),
         ])
             root.Subcommands.Add(command);
         return root;

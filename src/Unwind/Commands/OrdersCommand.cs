@@ -25,8 +25,7 @@ static class OrdersCommand
 
     static async Task<int> Run(ParseResult line, CancellationToken cancel)
     {
-        var limit = line.GetValue(Limit);
-        if (limit is < 1 or > 200) throw Trouble.Usage("--limit 须为 1 到 200。", "--limit is 1 to 200.");
+        var limit = CommonOptions.LimitOf(line, Limit);
         Stage? stage = null;
         if (line.GetValue(AtStage) is { } word)
         {

@@ -60,10 +60,10 @@ static class RecordCommand
             $"  投诉 {f.Complaints}，扣分 {f.Points}，罚款 {Money(f.FinesMinor)}，赔付 {Money(f.CompensationMinor)}",
             $"  conduct      {f.Complaints} complaints, {f.Points} points, fines {Money(f.FinesMinor)}, compensation {Money(f.CompensationMinor)}");
         voice.Say(
-            $"  账户  余额 {Money(accounts.StoreMinor)}，保证金变动 {Money(accounts.DepositMinor)}，"
-            + $"平台 {Money(accounts.PlatformMinor)}，已打款 {Money(accounts.BankMinor)}",
-            $"  accounts     balance {Money(accounts.StoreMinor)}, deposit moved by {Money(accounts.DepositMinor)}, "
-            + $"platform {Money(accounts.PlatformMinor)}, paid out {Money(accounts.BankMinor)}");
+            $"  账户  余额 {Money(accounts.StoreMinor)}，保证金 {Money(accounts.DepositMinor)}，"
+            + $"平台 {Money(accounts.PlatformMinor)}，银行 {Money(accounts.BankMinor)}",
+            $"  accounts     balance {Money(accounts.StoreMinor)}, deposit {Money(accounts.DepositMinor)}, "
+            + $"platform {Money(accounts.PlatformMinor)}, bank {Money(accounts.BankMinor)}");
     }
 
     static string Rate(double? rate) => rate is { } share ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";

@@ -11,13 +11,17 @@ static class ReplayCommand
     static readonly Option<int?> Take = new("--take") { Description = "Only so many orders." };
     static readonly Option<int> Seed = new("--seed") { Description = "Draws what the data does not say.", DefaultValueFactory = _ => 1 };
     static readonly Option<bool> Twice = new("--twice") { Description = "Send every command twice, under the same key." };
+    static readonly Option<bool> Channels = new("--channels")
+    {
+        Description = "Send the refunds through simulated channels over HTTP that lose answers, and compare their books with the ledger.",
+    };
     static readonly Option<bool> Keep = new("--keep") { Description = "Keep the database and say where it is." };
 
     public static Command Make()
     {
         var command = new Command("replay", "Replay recorded orders through the real commands, and reconcile (exit code 6: it differs).")
         {
-            Set, Data, Take, Seed, Twice, Keep,
+            Set, Data, Take, Seed, Twice, Channels, Keep,
         };
         command.SetAction(Run);
         return command;
@@ -36,13 +40,24 @@ static class ReplayCommand
         {
             var watch = Stopwatch.StartNew();
             await using var bar = new Progress(voice, voice.Of("已发命令", "Commands sent"));
-            var (reconciliation, health, replayed) = await Replay.Run(
-                set, Path.Combine(folder, "replay.db"), CommonOptions.PoliciesOf(line), line.GetValue(Twice), bar, cancel);
+            var (reconciliation, health, replayed, books) = await Replay.Run(
+                set, Path.Combine(folder, "replay.db"), CommonOptions.PoliciesOf(line), line.GetValue(Twice), line.GetValue(Channels), bar, cancel);
             if (voice.Json)
             {
                 var answer = reconciliation.Json();
                 answer["healthy"] = health.Findings.IsEmpty;
                 answer["findings"] = new JsonArray([.. health.Findings.Select(f => (JsonNode)$"#{f.Invariant} {f.Order}: {f.What}")]);
+                if (books is not null)
+                {
+                    answer["channels"] = new JsonObject
+                    {
+                        ["agree"] = books.Agree,
+                        ["refunds"] = books.Refunds,
+                        ["their_minor"] = books.TheirMinor,
+                        ["our_minor"] = books.OurMinor,
+                        ["moved_more_than_once"] = books.TwiceMoved,
+                    };
+                }
                 Voice.Answer(answer);
             }
             else
@@ -51,9 +66,16 @@ static class ReplayCommand
                 voice.Say(
                     $"{replayed.Commands} commands, {replayed.DeadlinesPassed} of them the clock's; {replayed.Refusals} refused, "
                     + $"{replayed.SentAgain} sent again; {watch.Elapsed.TotalSeconds:0.0} s.");
+                if (books is not null)
+                {
+                    voice.Say(
+                        $"渠道账目：{books.Refunds} 笔退款共 {books.TheirMinor}（分），账上 {books.OurMinor}，重复退款 {books.TwiceMoved} 笔：{(books.Agree ? "一致" : "不一致")}",
+                        $"The channels' books: {books.Refunds} refunds of {books.TheirMinor} minor units; our ledger {books.OurMinor}; {books.TwiceMoved} moved more than once: {(books.Agree ? "they agree" : "THEY DIFFER")}.");
+                    foreach (var finding in books.Compared.Findings.Take(20)) voice.Say($"✗ #{finding.Invariant} {finding.Order}: {finding.What}");
+                }
                 DoctorCommand.Print(voice, health);
             }
-            return reconciliation.Agrees && health.Findings.IsEmpty ? Exit.Done : Exit.Unhealthy;
+            return reconciliation.Agrees && health.Findings.IsEmpty && books is null or { Agree: true } ? Exit.Done : Exit.Unhealthy;
         }
         finally
         {

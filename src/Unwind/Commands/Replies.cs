@@ -13,17 +13,27 @@ static class Replies
             Voice.Answer(Json(reply));
             return reply.Accepted ? Exit.Done : Exit.Refused;
         }
-        if (reply.Refusal is { } refusal)
-        {
-            var line = Vocabulary.Of(voice, refusal, currency);
-            voice.Complain(line, line);
-            return Exit.Refused;
-        }
+        if (reply.Refusal is { } refusal) return Complain(voice, refusal, currency);
         var head = dry ? voice.Of("预演（没有执行）：", "Dry run, nothing was done: ")
             : reply.Repeated ? voice.Of("已办过：", "Already done: ") : "✓ ";
         voice.Say($"{head}{Vocabulary.Of(voice, act)}  {reply.Order}  (v{reply.Version})");
         if (reply.Outcome is { } outcome) Print(voice, outcome, currency);
         return Exit.Done;
+    }
+
+    /// <summary>A refusal of what is no order's; it speaks of no amount.</summary>
+    public static int Refused(Voice voice, Refusal refusal)
+    {
+        if (!voice.Json) return Complain(voice, refusal, "CNY");
+        Voice.Answer(new JsonObject { ["accepted"] = false, ["refusal"] = JsonSerializer.SerializeToNode(refusal, CoreJson.Default.Refusal) });
+        return Exit.Refused;
+    }
+
+    static int Complain(Voice voice, Refusal refusal, string currency)
+    {
+        var line = Vocabulary.Of(voice, refusal, currency);
+        voice.Complain(line, line);
+        return Exit.Refused;
     }
 
     public static void Print(Voice voice, Outcome outcome, string currency, string indent = "  ")

@@ -30,6 +30,7 @@ static class OlistMarket
         }
         return new DataSet("olist", orders.ToImmutable(), [], Times, TimeSpan.FromDays(1), tally.Notes)
         {
+            Channels = ["credit_card", "boleto", "voucher", "debit_card", "not_defined"],
             Figures = (all, replayed) =>
             [
                 Reconciliation.Count("payments (components)", tally.Payments, all.Sum(a => a.Order?.Funding.Length ?? 0) + tally.UnpaidPayments),

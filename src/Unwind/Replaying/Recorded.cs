@@ -34,6 +34,9 @@ sealed record DataSet(
     string Name, ImmutableArray<Recorded> Orders, ImmutableArray<Step> Strays, ImmutableDictionary<string, string> Times,
     TimeSpan After, ImmutableArray<string> Notes)
 {
+    /// <summary>The payment channels, as the data names them.</summary>
+    public ImmutableArray<string> Channels { get; init; } = ["alipay"];
+
     /// <summary>Further figures: their name, what the data says, and how to count them in what came out.</summary>
     public Func<IReadOnlyList<(Recorded Recorded, Order? Order)>, Replayed, IEnumerable<Figure>> Figures { get; init; } = (_, _) => [];
 }

@@ -52,16 +52,19 @@ static class Replay
         };
     }
 
-    public static async Task<(Reconciliation Reconciliation, Health Health, Replayed Replayed)> Run(
-        DataSet set, string database, string policies, bool twice, IProgress<long> progress, CancellationToken cancel)
+    /// <param name="channels">Refunds go through simulated channels over HTTP, whose books are compared in the end.</param>
+    public static async Task<(Reconciliation Reconciliation, Health Health, Replayed Replayed, ReplayBooks? Books)> Run(
+        DataSet set, string database, string policies, bool twice, bool channels, IProgress<long> progress, CancellationToken cancel)
     {
         var rules = database + ".policies";
         ReplayPolicy.Write(policies, rules, set.Times);
         var clock = new DrivenClock(set.Orders.Min(o => o.PlacedAt).AddDays(-1));
+        await using var outside = channels ? await ReplayChannels.Open(database + ".channels", set.Channels, cancel) : null;
         await using var engine = await EngineHost.Open(
-            new EngineOptions(database, rules) { Workers = false }, clock, NullLoggerFactory.Instance, cancel);
-        var (orders, replayed) = await new Replayer(engine, clock, twice, progress).Run(set, cancel);
+            new EngineOptions(database, rules) { Workers = false, Outside = outside?.File }, clock, NullLoggerFactory.Instance, cancel);
+        var (orders, replayed) = await new Replayer(engine, clock, twice, outside, progress).Run(set, cancel);
+        var books = outside is null ? null : await outside.Compare(engine, orders.Select(o => o.Item2).OfType<Order>(), cancel);
         var health = await engine.Doctor.Examine(null, cancel);
-        return (new Reconciliation(set, orders, replayed), health, replayed);
+        return (new Reconciliation(set, orders, replayed), health, replayed, books);
     }
 }

@@ -17,7 +17,7 @@ sealed class Replayed
 /// Sends what people did at the times at which they did it, all orders together in one order of time; what falls due in
 /// between is done by the clock, as it would have been. The engine sees real commands and nothing else.
 /// </summary>
-sealed class Replayer(EngineHost engine, DrivenClock clock, bool twice, IProgress<long> progress)
+sealed class Replayer(EngineHost engine, DrivenClock clock, bool twice, ReplayChannels? channels, IProgress<long> progress)
 {
     readonly Replayed replayed = new();
     readonly PriorityQueue<Life, DateTimeOffset> queue = new();
@@ -64,7 +64,12 @@ sealed class Replayer(EngineHost engine, DrivenClock clock, bool twice, IProgres
             progress.Report(replayed.Commands);
         }
         clock.Advance(end);
-        await ConfirmRefunds(lives, cancel);
+        if (channels is null) await ConfirmRefunds(lives, cancel);
+        else
+        {
+            await ReplayChannels.Drain(engine, clock, progress, cancel);
+            foreach (var life in lives) await Look(life, cancel);
+        }
         return ([.. lives.Select(l => (l.Recorded!, l.Order))], replayed);
     }
 
@@ -113,6 +118,8 @@ sealed class Replayer(EngineHost engine, DrivenClock clock, bool twice, IProgres
     {
         var command = life.Order is { } order ? step.Make(order, PolicyOf(order)) : step.Make(null!, engine.Policies.Active());
         if (command is null) return;
+        if (channels is not null && command is Payments.RecordPayment payment && life.Order is not null)
+            command = await channels.Pay(payment, life.Order.Currency, cancel);
         var by = step.By is { Kind: ActorKind.Buyer, Id: "" } ? Actor.Buyer(life.Order!.Buyer)
             : step.By is { Kind: ActorKind.Seller, Id: "" } ? Actor.Seller(life.Order!.Store) : step.By;
         var reply = await Send(life, by, command, $"step/{number}", cancel);

@@ -92,6 +92,7 @@ static class UciShop
                 "When goods were shipped is not in the data: a day after the invoice, and received by the clock ten days later.",
             ])
         {
+            Channels = ["card"],
             Figures = (all, replayed) =>
             [
                 Reconciliation.Sum("linked refunds", linkedMinor, all.Sum(a => Reconciliation.RefundedOf(a.Order))),

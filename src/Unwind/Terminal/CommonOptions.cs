@@ -51,5 +51,9 @@ static class CommonOptions
     public static string DefaultPolicyOf(ParseResult line) =>
         line.GetValue(DefaultPolicy) ?? Environment.GetEnvironmentVariable("UNWIND_DEFAULT_POLICY") ?? "taobao";
 
+    /// <summary>How many rows of a list are wanted.</summary>
+    public static int LimitOf(ParseResult line, Option<int> limit) => line.GetValue(limit) is >= 1 and <= 200 and var wanted ? wanted
+        : throw Trouble.Usage("--limit 须为 1 到 200。", "--limit is 1 to 200.");
+
     public static Voice VoiceOf(ParseResult line) => Voice.Of(line.GetValue(Language), line.GetValue(Json));
 }

@@ -9,7 +9,7 @@ sealed class Session : IAsyncDisposable
     public required Voice Voice { get; init; }
 
     /// <summary>Opens a database that must be there already: a verb that looks at orders never makes an empty one.</summary>
-    public static async Task<Session> Open(ParseResult line, CancellationToken cancel)
+    public static async Task<Session> Open(ParseResult line, CancellationToken cancel, string? channels = null)
     {
         var database = CommonOptions.DatabaseOf(line);
         if (!File.Exists(database))
@@ -18,15 +18,15 @@ sealed class Session : IAsyncDisposable
                 $"没有数据库 {database}。用 --database 指定，或先运行 unwind demo、unwind serve、unwind import。",
                 $"There is no database {database}. Name one with --database, or begin with unwind demo, serve or import.");
         }
-        return await OpenOrCreate(line, cancel);
+        return await OpenOrCreate(line, cancel, channels);
     }
 
     /// <summary>Opens a database, and makes it when it is not there. Workers stay with whoever serves.</summary>
-    public static async Task<Session> OpenOrCreate(ParseResult line, CancellationToken cancel)
+    public static async Task<Session> OpenOrCreate(ParseResult line, CancellationToken cancel, string? channels = null)
     {
         var options = new EngineOptions(
             CommonOptions.DatabaseOf(line), CommonOptions.PoliciesOf(line), CommonOptions.DefaultPolicyOf(line))
-        { Workers = false };
+        { Workers = false, Outside = channels };
         var engine = await EngineHost.Open(options, TimeProvider.System, NullLoggerFactory.Instance, cancel);
         return new Session { Engine = engine, Voice = CommonOptions.VoiceOf(line) };
     }

@@ -92,10 +92,10 @@ public sealed class PartialRefunds
     {
         var postings = new List<Posting>();
         foreach (var fact in told.Facts) Postings.Of(order, fact, postings);
-        foreach (var channel in order.Funding.Select(f => f.Channel).Distinct())
+        foreach (var (channel, account) in order.Funding.Select(f => (f.Channel, Postings.SourceOf(f))).Distinct())
         {
             // What it paid on top of everything, by mistake, stands against it as well.
-            var ours = postings.Where(p => p.To == Postings.Outside(channel)).Sum(p => p.Minor);
+            var ours = postings.Where(p => p.To == account || p.To == Postings.Outside(channel)).Sum(p => p.Minor);
             var outside = told.Outside.GetValueOrDefault(channel);
             Assert.True(book.Of(channel) + outside == ours, $"seed {seed}: {channel} paid {book.Of(channel)} and {outside} outside; the ledger says {ours}");
         }

@@ -155,8 +155,10 @@ public sealed class ComplainedAbout
         var postings = new List<Posting>();
         foreach (var fact in story.Facts) Postings.Of(story.Order, fact, postings);
         Assert.Equal(
-            [("buyer", 33_00L), ("platform", 10_00L)],
+            [("compensation", 33_00L), ("platform", 10_00L)],
             postings.Where(p => p.From == Postings.Deposit).Select(p => (p.To, p.Minor)).Order());
+        // An expense that can be seen, and the buyer has it all the same.
+        Assert.Equal([("buyer", 33_00L)], postings.Where(p => p.From == Postings.Compensation).Select(p => (p.To, p.Minor)));
     }
 
     [Fact]

@@ -54,6 +54,8 @@ static class Always
         // The store's side, deposits and differences: what the order says is what was booked (R22, R43, R45).
         Assert.Equal(story.Order.StoreBalanceMinor, Balance(Postings.Store));
         Assert.Equal(story.Order.PaidOutMinor, Balance(Postings.Bank));
+        Assert.Equal(0, Balance(Postings.Compensation));
+        foreach (var kind in Enum.GetValues<FundingKind>()) ComesBackTheWayItCame(story.Order, kind, postings);
         Assert.Equal(story.Order.Deposit is { State: DepositState.Held } deposit ? deposit.Minor : 0, Balance(Postings.Earnest));
         Assert.Equal(story.Order.Differences.Sum(d => d.HeldMinor), Balance(Postings.Difference));
         Assert.All(story.Order.Differences, d => Assert.True(d.HeldMinor >= 0 && d.RefundedMinor <= d.Minor));
@@ -61,6 +63,25 @@ static class Always
             story.Order.CommissionMinor + story.Order.Penalties.Where(p => !p.Waived).Sum(p => p.FineMinor)
                 - story.Facts.OfType<FeeCharged>().Where(f => f.Bearer == Liability.Platform).Sum(f => f.Minor), Balance(Postings.Platform));
         PromisesAddUp(story.Order, Balance);
+    }
+
+    /// <summary>What the platform paid, and points, are on accounts of their own, and get back what goes back (R32).</summary>
+    static void ComesBackTheWayItCame(Order order, FundingKind kind, List<Posting> postings)
+    {
+        if (kind is FundingKind.Cash or FundingKind.ThirdPerson) return;
+        var components = Enumerable.Range(0, order.Captured.Length).Where(i => order.Funding[i].Kind == kind).ToArray();
+        var prefix = kind switch
+        {
+            FundingKind.PlatformCoupon or FundingKind.PlatformSubsidy => "subsidy:",
+            FundingKind.Points => "points:",
+            _ => "outside:",
+        };
+        foreach (var i in components)
+        {
+            var account = prefix + order.Funding[i].Channel;
+            Assert.All(postings.Where(p => p.Component == i && p.To == Postings.Escrow), p => Assert.Equal(account, p.From));
+            Assert.All(postings.Where(p => p.Component == i && p.From == Postings.Refunding), p => Assert.Equal(account, p.To));
+        }
     }
 
     /// <summary>What was promised is collected or given up, never both; when all is over nothing is promised any more (R45).</summary>

@@ -220,6 +220,29 @@ public sealed class InstructionTests(Depot depot) : IClassFixture<Depot>, IAsync
     }
 
     [Fact]
+    public async Task What_waits_for_a_person_is_tried_once_a_day_and_nobody_has_to_look_any_more_when_it_is_taken()
+    {
+        var parcel = await depot.OnTheWay(known: false);
+        await depot.AgreedRefund(parcel.Id);
+        var parked = await depot.Effect(parcel.Id, EffectKind.Intercept, "parked");
+        Assert.InRange(parked.NextAttemptAt!.Value - depot.Clock.GetUtcNow(), TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+        await depot.HandOver(parcel.Id, parcel.Tracking);
+        // The carrier has taken it up, and has not found the parcel yet.
+        await depot.Simulation.Faults(new JsonObject { ["notify"] = "never" });
+        await depot.Scan(parcel.Tracking, "picked_up");
+
+        // A day later.
+        await depot.Engine.Do(batch =>
+        {
+            batch.SetEffect(parcel.Id.Bucket, parked.Effect.Key, "parked", parked.Attempts, depot.Clock.GetUtcNow().ToUnixTimeMilliseconds(), parked.LastError);
+            return true;
+        });
+
+        await depot.Effect(parcel.Id, EffectKind.Intercept, "asked");
+        Assert.Null((await depot.Look(parcel.Id)).Parked);
+    }
+
+    [Fact]
     public async Task What_a_person_did_by_phone_is_settled_with_words_and_not_told_any_more()
     {
         var parcel = await depot.OnTheWay(known: false);

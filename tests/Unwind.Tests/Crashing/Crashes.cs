@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -19,9 +18,7 @@ public sealed class Toll
 /// Loads a real server over HTTP, kills it at a random moment (SIGKILL), starts it again and asks for everything that it
 /// had acknowledged: each must be there exactly once. The same harness serves the tests and the long run (Q1).
 /// </summary>
-/// <param name="program">Path of the built program.</param>
-/// <param name="seed">Draws the moments.</param>
-public sealed class Crashes(string program, int seed) : IDisposable
+public sealed class Crashes : IDisposable
 {
     const int Connections = 8;
 
@@ -33,41 +30,39 @@ public sealed class Crashes(string program, int seed) : IDisposable
     }
 
     readonly string folder = Directory.CreateTempSubdirectory("unwind-crash-").FullName;
-    readonly Random random = new(seed);
+    readonly Random random;
+    readonly Victim victim;
     readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(20) };
     readonly Toll toll = new();
     readonly HashSet<string> placed = [];
-    string url = "";
     long keys;
 
-    string Database => Path.Combine(folder, "unwind.db");
+    /// <param name="program">Path of the built program.</param>
+    /// <param name="seed">Draws the moments.</param>
+    public Crashes(string program, int seed) =>
+        (random, victim) = (new Random(seed), new Victim(program, Path.Combine(folder, "unwind.db")));
 
     public async Task<Toll> Run(int kills, Action<string> say, CancellationToken cancel)
     {
-        var made = JsonNode.Parse(await Ask("keys", "create", "--name", "crash", "--as", "platform", "--json"))!;
-        http.DefaultRequestHeaders.Add("X-Api-Key", (string)made["key"]!);
-        var seller = (string)JsonNode.Parse(await Ask("keys", "create", "--name", "crash", "--as", "seller:s1", "--json"))!["key"]!;
-        var server = await Start();
+        http.DefaultRequestHeaders.Add("X-Api-Key", await victim.Key("platform"));
+        var seller = await victim.Key("seller:s1");
+        await victim.Start();
         while (toll.Kills < kills)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var load = Enumerable.Range(0, Connections).Select(_ => Load(seller, stop.Token)).ToArray();
             await Task.Delay(random.Next(150, 900), cancel);
-            server.Kill();
-            await server.WaitForExitAsync(cancel);
+            await victim.Kill();
             await stop.CancelAsync();
             var sent = (await Task.WhenAll(load)).SelectMany(s => s).ToArray();
-            server.Dispose();
             toll.Kills++;
-            server = await Start();
+            await victim.Start();
             await Verify(sent, seller, cancel);
             say($"kill {toll.Kills}: {toll.Acknowledged} acknowledged, {toll.Unanswered} unanswered "
                 + $"({toll.UnansweredButDone} of them had been done), {toll.Broken.Count} broken");
         }
-        server.Kill();
-        await server.WaitForExitAsync(cancel);
-        server.Dispose();
-        var health = JsonNode.Parse(await Ask("doctor", "--json"))!;
+        await victim.Kill();
+        var health = JsonNode.Parse(await victim.Ask("doctor", "--json"))!;
         foreach (var finding in health["findings"]!.AsArray()) toll.Broken.Add($"doctor: {finding!.ToJsonString()}");
         if ((long)health["orders"]! != placed.Count) toll.Broken.Add($"{placed.Count} orders were placed, {health["orders"]} are there.");
         return toll;
@@ -99,7 +94,7 @@ public sealed class Crashes(string program, int seed) : IDisposable
 
     async Task<JsonNode?> Post(Sent what, string? key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url + what.Path)
+        using var request = new HttpRequestMessage(HttpMethod.Post, victim.Url + what.Path)
         {
             Content = new StringContent(what.Body, System.Text.Encoding.UTF8, "application/json"),
         };
@@ -155,35 +150,9 @@ public sealed class Crashes(string program, int seed) : IDisposable
         }
     }
 
-    async Task<Process> Start()
-    {
-        var process = Process.Start(Info("serve", "--urls", "http://127.0.0.1:0", "--json", "--quiet", "--no-rate-limit"))!;
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
-        url = (string)JsonNode.Parse(line)!["urls"]![0]!;
-        return process;
-    }
-
-    async Task<string> Ask(params string[] arguments)
-    {
-        using var process = Process.Start(Info(arguments))!;
-        var said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return said.Length > 0 ? said : throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
-    }
-
-    ProcessStartInfo Info(params string[] arguments)
-    {
-        var info = new ProcessStartInfo("dotnet", [program, .. arguments, "--database", Database])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        info.Environment["LANG"] = "en_US.UTF-8";
-        return info;
-    }
-
     public void Dispose()
     {
+        victim.Dispose();
         http.Dispose();
         Directory.Delete(folder, recursive: true);
     }

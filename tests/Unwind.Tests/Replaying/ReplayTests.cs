@@ -8,19 +8,20 @@ public sealed class ReplayTests
 
     static readonly string Data = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
 
-    async Task<Reconciliation> Replayed(string set, int take, int seed = 1, bool twice = false)
+    async Task<Reconciliation> Replayed(string set, int take, int seed = 1, bool twice = false, bool channels = false)
     {
         Assert.True(Directory.Exists(Data), $"The recorded orders are not there: {Data}. These tests need them beside the repository.");
         var folder = Replay.Scratch();
         try
         {
-            var (reconciliation, health, replayed) = await Replay.Run(
+            var (reconciliation, health, replayed, books) = await Replay.Run(
                 Replay.Read(set, Data, take, seed), Path.Combine(folder, "replay.db"), Path.Combine(AppContext.BaseDirectory, "policies"),
-                twice, new Silent(), TestContext.Current.CancellationToken);
+                twice, channels, new Silent(), TestContext.Current.CancellationToken);
             Assert.Empty(health.Findings);
             Assert.Empty(reconciliation.Differences);
             Assert.All(reconciliation.Figures, f => Assert.True(f.Agrees, $"{f.Name}: {f.Data} is {f.Found}"));
             Assert.True(replayed.Commands > take);
+            if (channels) Assert.True(books is { Agree: true, Refunds: > 10 }, $"{books}");
             return reconciliation;
         }
         finally
@@ -39,6 +40,13 @@ public sealed class ReplayTests
     [InlineData("olist")]
     [InlineData("uci")]
     public async Task Recorded_orders_end_as_the_data_says(string set) => await Replayed(set, Orders);
+
+    [Theory]
+    [InlineData("tmall")]
+    [InlineData("olist")]
+    [InlineData("uci")]
+    public async Task R32_The_channels_own_books_agree_to_the_cent_when_the_refunds_go_through_them(string set) =>
+        await Replayed(set, set == "olist" ? 2500 : Orders, channels: true);
 
     [Fact]
     public async Task The_books_are_the_same_for_every_seed_and_when_everything_is_sent_twice()

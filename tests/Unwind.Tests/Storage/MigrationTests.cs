@@ -22,7 +22,7 @@ public sealed class MigrationTests
         await site.Send(engine, Actor.Buyer("b1"), Site.Refund(refunded));
         await site.Send(engine, Actor.Seller("s2"), new AgreeCase(refunded, []));
         await site.Send(engine, Actor.Buyer("b1"), Site.Refund(paid));
-        var (before, states) = (Rows(site), States(site));
+        var (before, states, ledger) = (Rows(site), States(site), Ledger(site));
         await site.Close(engine);
         MakeOld(site);
         // That release knew less about an order, and when it is due may have been another time.
@@ -37,6 +37,7 @@ public sealed class MigrationTests
         Assert.Empty(health.Findings);
         Assert.Equal(before, Rows(site));
         Assert.Equal(states, told);
+        Assert.Equal(ledger, Ledger(site));
         Assert.Equal(0, site.Count("meta", "name = 'refold'"));
         Assert.True(declined.Accepted && called.Accepted);
         Assert.Equal(1, site.Count("cases", "desk = 1"));
@@ -70,10 +71,42 @@ public sealed class MigrationTests
         var engine = await site.Open();
         await site.PlacePaid(engine);
 
-        Assert.Equal(3, site.Count("SchemaVersions"));
+        Assert.Equal(4, site.Count("SchemaVersions"));
         Assert.Equal(2, site.Count("conduct"));
         Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
     }
+
+    [Fact]
+    public async Task R32_A_database_that_added_up_every_posting_gets_its_ledger_from_its_events()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var lives = new Lives(site, engine, 5);
+        await lives.Run(count: 8, steps: 250);
+        var (ledger, change) = (Ledger(site), site.Ask("select group_concat(sku || change || off_sale) from (select * from stock order by store, sku)"));
+        await site.Close(engine);
+        MakeOld(site, "0002_desk.sql");
+        // That release had no account of its own for points and compensation.
+        site.Run("update postings set source = 'outside:points' where source = 'points:points'");
+
+        engine = await site.Open();
+        var once = Ledger(site);
+        await site.Close(engine);
+        // A step of a later release leaves the mark again: what is written is not written twice.
+        site.Run("insert into meta (name, value) values ('refold', 'due')");
+        engine = await site.Open();
+        await site.PlacePaid(engine);
+
+        Assert.Equal(ledger, once);
+        Assert.Equal(change, site.Ask("select group_concat(sku || change || off_sale) from (select sku, min(change) as change, off_sale from stock_changes where at = 0 group by store, sku order by store, sku)"));
+        Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
+    }
+
+    static string Ledger(Site site) => (string)site.Ask(
+        """
+        select (select group_concat(id || version || seq || store || currency || at || source || target || component || minor, ';') from (select * from postings order by bucket, id, version, seq))
+          || (select group_concat(store || currency || day || account || debit_minor || credit_minor || entries, ';') from (select * from ledger_days order by bucket, store, currency, day, account))
+        """)!;
 
     static string States(Site site) =>
         (string)site.Ask("select group_concat(state || changed_at || due_at, ';') from (select * from orders order by id)")!;
@@ -82,19 +115,23 @@ public sealed class MigrationTests
         "select group_concat(store || at || id || version || seq || currency || kind || liable || ifnull(cause, '') || units || minor || points, ';') "
         + "from (select * from conduct order by bucket, store, at, id, version, seq)")!;
 
-    /// <summary>Puts everything into a file that knows only the first script, as an earlier release left it.</summary>
-    static void MakeOld(Site site)
+    /// <summary>Puts everything into a file that knows only the first scripts, as an earlier release left it.</summary>
+    static void MakeOld(Site site, params string[] later)
     {
         SqliteConnection.ClearAllPools();
         var fresh = site.Database + ".fresh";
         foreach (var part in (string[])["", "-wal", "-shm"])
             if (File.Exists(site.Database + part)) File.Move(site.Database + part, fresh + part);
-        using (var script = new StreamReader(typeof(EngineHost).Assembly.GetManifestResourceStream(Folder + "0001_start.sql")!))
-            site.Tamper(script.ReadToEnd());
+        string[] scripts = ["0001_start.sql", .. later];
+        foreach (var name in scripts)
+        {
+            using var script = new StreamReader(typeof(EngineHost).Assembly.GetManifestResourceStream(Folder + name)!);
+            site.Run(script.ReadToEnd());
+        }
         using var connection = new SqliteConnection($"Data Source={site.Database};Pooling=False");
         connection.Open();
         Run("create table SchemaVersions (SchemaVersionID integer constraint 'PK_SchemaVersions_SchemaVersionID' primary key autoincrement not null, ScriptName text not null, Applied datetime not null)");
-        Run($"insert into SchemaVersions (ScriptName, Applied) values ('{Folder}0001_start.sql', '2026-01-01')");
+        foreach (var name in scripts) Run($"insert into SchemaVersions (ScriptName, Applied) values ('{Folder}{name}', '2026-01-01')");
         Run($"attach '{fresh}' as fresh");
         foreach (var table in Names("select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name <> 'SchemaVersions'"))
         {

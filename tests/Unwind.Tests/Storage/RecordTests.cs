@@ -65,8 +65,8 @@ public sealed class RecordTests
     [InlineData("update postings set source = 'bank' where target = 'escrow'", "came into escrow from bank")]
     [InlineData("update postings set minor = minor + 1 where target = 'bank'", "is the store's balance")]
     [InlineData("delete from postings where target = 'platform'", "is the store's balance")]
-    [InlineData("insert into postings select bucket, id, version, 99, 'outside:x', 'earnest', -1, 5 from postings limit 1", "is held of the deposit")]
-    [InlineData("insert into postings select bucket, id, version, 99, 'outside:x', 'difference', -1, 5 from postings limit 1", "is held for dearer exchanges")]
+    [InlineData("insert into postings select bucket, id, version, 99, store, currency, at, 'outside:x', 'earnest', -1, 5 from postings limit 1", "is held of the deposit")]
+    [InlineData("insert into postings select bucket, id, version, 99, store, currency, at, 'outside:x', 'difference', -1, 5 from postings limit 1", "is held for dearer exchanges")]
     public async Task The_doctor_adds_up_the_stores_side_as_well(string tampering, string finding)
     {
         await using var site = new Site();

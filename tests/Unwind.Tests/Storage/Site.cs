@@ -47,8 +47,16 @@ sealed class Site : IAsyncDisposable
         await engine.DisposeAsync();
     }
 
-    /// <summary>What a person with another tool would do to the file.</summary>
+    /// <summary>What a person with another tool would do to the file, who takes away first what stands in the way.</summary>
     public void Tamper(string sql)
+    {
+        foreach (var table in (string[])["events", "postings", "transfers"])
+            Run($"drop trigger if exists {table}_stay_update; drop trigger if exists {table}_stay_delete");
+        Run(sql);
+    }
+
+    /// <summary>Some SQL, as it is.</summary>
+    public void Run(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
         connection.Open();

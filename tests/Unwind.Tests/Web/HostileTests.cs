@@ -86,21 +86,22 @@ public sealed class HostileTests(WebServer server) : IClassFixture<WebServer>
         var person = await server.As(Market.Platform);
         foreach (var id in (string[])["0", "-1", "+1", "1.0", "9223372036854775807", "9223372036854775808", "abc", "%0a", "１２", "1%20", "'%20or%201=1"])
         {
-            var path = route.RoutePattern.RawText!.Replace("{id}", id, StringComparison.Ordinal)
+            var path = route.RoutePattern.RawText!.Replace("{store}", "s1", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal)
                 .Replace("{policy}", id, StringComparison.Ordinal).Replace("{version}", id, StringComparison.Ordinal);
-            if (path != route.RoutePattern.RawText) AssertRefused(await person.Get(path), path);
+            if (path.Contains(id, StringComparison.Ordinal)) AssertRefused(await person.Get(path), path);
         }
         if (row.At != Point.None || name == "get_policy") return;
+        var pattern = Fill(route.RoutePattern.RawText!, "", "");
         foreach (var query in route.Metadata.GetMetadata<QueryNames>()!.Names)
         {
             foreach (var value in (string[])["", "%00", "'%20or%201=1--", "-1", "0", "201", "99999999999999999999", "true", "yes", "%ff", "%ud800", "*", "2026-01-01", "2026-01-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", new string('x', 600), "b3JkZXJzCjEKMg", "====", "a&" + query + "=b"])
             {
-                var answer = await person.Get($"{route.RoutePattern.RawText}?{query}={value}");
+                var answer = await person.Get($"{pattern}?{query}={value}");
                 Assert.True((int)answer.Status < 500, $"{query}={value}: {answer}");
                 if (answer.Status != HttpStatusCode.OK) AssertRefused(answer, $"{query}={value}");
             }
         }
-        AssertRefused(await person.Get($"{route.RoutePattern.RawText}?surprise=1"), "surprise");
+        AssertRefused(await person.Get($"{pattern}?surprise=1"), "surprise");
     }
 
     [Theory]
@@ -258,7 +259,7 @@ public sealed class HostileTests(WebServer server) : IClassFixture<WebServer>
     }
 
     static string Fill(string pattern, string id, string number) =>
-        pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{number}", number, StringComparison.Ordinal);
+        pattern.Replace("{store}", "s1", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{number}", number, StringComparison.Ordinal);
 
     static string Short(string text) => text.Length > 300 ? text[..300] + "…" : text;
 

@@ -196,6 +196,8 @@ static class Rows
         new("resume_effect", Point.Parked, """{"key": "refund/{id}/1/0"}""", Market.Platform),
         new("settle_effect", Point.Parked, """{"key": "refund/{id}/1/0", "words": "By bank.", "reference": "bank-1"}""", Market.Platform),
         new("reverse_refund", Point.Refunded, """{"component": 0, "reference": "re_1", "words": "The account is closed."}""", Market.Channel, Market.Platform),
+        new("record_transfer", Point.None, """{"from": "bank", "to": "deposit", "minor": 100000, "currency": "CNY", "reference": "bank-1", "at": "2026-01-31T08:00:00Z", "words": "The deposit."}""", Market.Platform),
+        new("count_stock", Point.None, """{"counts": [{"sku": "cup", "count": 5, "at": "2026-01-31T08:00:00Z", "reference": "count-1", "on_sale": true}]}""", Market.Seller, Market.Platform),
         new("send_message", Point.Unpaid, """{"text": "Hello", "attachments": ["a.jpg"]}""", Market.Buyer, Market.Seller, Market.Officer),
     ];
 
@@ -226,6 +228,10 @@ static class Rows
         new("list_cases", Point.None, "", people),
         new("list_effects", Point.None, "?kind=intercept", Market.Carrier, Market.Officer, Market.Platform),
         new("list_stock", Point.None, "?store=s1", Market.Seller, Market.Officer, Market.Platform),
+        new("list_stock_changes", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
+        new("list_transfers", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
+        new("get_balances", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
+        new("get_statement", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
         new("get_store_record", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
         new("list_ways_out", Point.None, "?sku=cup&reason=out_of_stock", Market.Seller, Market.Officer, Market.Platform),
         new("list_policies", Point.None, "", everybody),

@@ -21,7 +21,7 @@ public sealed class PromiseTests(WebServer server) : IClassFixture<WebServer>
         {
             var id = row.At == Point.None ? null : await market.Order(row.At);
             var path = server.Routes.Single(r => NameOf(r) == name).RoutePattern.RawText!
-                .Replace("{id}", id, StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal);
+                .Replace("{id}", id, StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{store}", "s1", StringComparison.Ordinal);
             var body = row.Body.Replace("{id}", id, StringComparison.Ordinal);
             var person = await server.As(by);
 
@@ -30,6 +30,12 @@ public sealed class PromiseTests(WebServer server) : IClassFixture<WebServer>
             var done = await person.Post(path, body);
 
             Assert.True((int)done.Status is 200 or 201, $"{by} {path}: {done}");
+            if (path.StartsWith("/v1/stores", StringComparison.Ordinal))
+            {
+                // What is no act of an order has no outcome: the whole answer is what was said.
+                Assert.Equal(dry.Text, done.Text);
+                continue;
+            }
             var (said, did) = (dry.Body["outcome"]!.AsObject(), done.Body["outcome"]!.AsObject());
             said.Remove("until");
             did.Remove("until");

@@ -45,7 +45,9 @@ public sealed partial class ReferenceTests(WebServer server) : IClassFixture<Web
             }
             // Without credentials there are none to be wrong, and no version that was seen.
             var open = path.StartsWith("/v1/withdrawals", StringComparison.Ordinal);
-            string[] problems = open ? ["400", "404", "409", "413", "415", "422", "429", "503"] : method == "post" ? ["400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "503"] : ["400", "401", "403", "404", "429"];
+            // Neither is there any order that could be missing or have changed.
+            var orderless = path.StartsWith("/v1/stores", StringComparison.Ordinal) && method == "post";
+            string[] problems = orderless ? ["400", "401", "403", "413", "415", "422", "429", "503"] : open ? ["400", "404", "409", "413", "415", "422", "429", "503"] : method == "post" ? ["400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "503"] : ["400", "401", "403", "404", "429"];
             foreach (var status in problems)
                 Assert.True(responses[status]?["content"]?["application/problem+json"]?["schema"] is not null, $"{name} {status}");
             var good = responses.Where(r => r.Key is "200" or "201").ToArray();
@@ -54,7 +56,7 @@ public sealed partial class ReferenceTests(WebServer server) : IClassFixture<Web
             Assert.True(operation["requestBody"]?["content"]?["application/json"]?["schema"] is not null, name);
             var headers = operation["parameters"]!.AsArray().Where(p => (string?)p!["in"] == "header").Select(p => (string)p!["name"]!);
             Assert.Equal(open, operation["security"]?.AsArray().Count == 0);
-            if (open) continue;
+            if (open || orderless) continue;
             Assert.Superset(new HashSet<string> { "Idempotency-Key", "If-Match", "Accept-Language" }, headers.ToHashSet());
         }
     }

@@ -9,6 +9,7 @@ using Unwind.Engine.Policies;
 using Unwind.Messages;
 using Unwind.Orders;
 using Unwind.Policies;
+using Unwind.Settlements;
 using Unwind.Shipments;
 using Unwind.Web.Shared;
 
@@ -38,6 +39,7 @@ public sealed partial class SentencesTests
         ["payment"] = "pay_later",
         ["penalty"] = "10",
         ["collection"] = "11",
+        ["reference"] = "bank-1",
     }.ToImmutableSortedDictionary();
 
     public static TheoryData<string> Languages => [.. Sentences.Languages];
@@ -72,6 +74,25 @@ public sealed partial class SentencesTests
             Assert.All(all, text => Assert.True(IsIn(language, text), $"{typeof(T).Name}: “{text}” is not {language}."));
             if (distinct) Assert.Equal(all.Count, all.Distinct().Count());
         }
+    }
+
+    [Theory, MemberData(nameof(Languages))]
+    public void R31_Every_account_has_a_name_that_an_accountant_understands(string language)
+    {
+        var say = Sentences.For(language);
+        string[] accounts =
+        [
+            .. typeof(Postings).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!),
+            Postings.Outside("alipay"), Postings.Promised("alipay"), Postings.Subsidy("alipay"), Postings.Points("alipay"),
+        ];
+
+        var names = accounts.Select(say.Account).ToArray();
+
+        Assert.Equal(15, accounts.Length);
+        Assert.All(names, name => Assert.True(IsIn(language, name), name));
+        Assert.Distinct(names);
+        Assert.All(names[^4..], name => Assert.EndsWith(" alipay", name, StringComparison.Ordinal));
+        Assert.Contains(" → ", say.Transfer("bank", "deposit"), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Languages))]

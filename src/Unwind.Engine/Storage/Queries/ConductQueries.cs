@@ -60,24 +60,17 @@ static class ConductQueries
         return new StoreRecord(store, from, to, [.. figures.OrderBy(f => f.Currency, StringComparer.Ordinal)]);
     }
 
-    /// <summary>
-    /// Every posting of every order of the store is added up: right, and as slow as the store is old. The cross join keeps
-    /// the planner from beginning with the postings of everybody.
-    /// </summary>
-    static Dictionary<string, StoreAccounts> Accounts(DbConnection connection, string store) =>
-        connection.Query<(string Currency, long Store, long Deposit, long Platform, long Bank)>(
-            """
-            select o.currency,
-              sum(case when p.target = 'store' then p.minor else 0 end) - sum(case when p.source = 'store' then p.minor else 0 end),
-              sum(case when p.target = 'deposit' then p.minor else 0 end) - sum(case when p.source = 'deposit' then p.minor else 0 end),
-              sum(case when p.target = 'platform' then p.minor else 0 end) - sum(case when p.source = 'platform' then p.minor else 0 end),
-              sum(case when p.target = 'bank' then p.minor else 0 end) - sum(case when p.source = 'bank' then p.minor else 0 end)
-            from orders o cross join postings p on p.bucket = o.bucket and p.id = o.id
-            where o.bucket = @bucket and o.store = @store
-            group by o.currency
-            """,
-            new { bucket = Bucket.Of(store), store })
-            .ToDictionary(r => r.Currency, r => new StoreAccounts(r.Store, r.Deposit, r.Platform, r.Bank), StringComparer.Ordinal);
+    /// <summary>Over all time, of transfers as well: it belongs to the store, whatever brought it there.</summary>
+    static Dictionary<string, StoreAccounts> Accounts(DbConnection connection, string store)
+    {
+        var sums = LedgerQueries.Totals(connection, store, new StatementFilter(), null);
+        return sums.Keys.Select(k => k.Currency).Distinct(StringComparer.Ordinal).ToDictionary(
+            currency => currency,
+            currency => new StoreAccounts(Of(currency, Postings.Store), Of(currency, Postings.Deposit), Of(currency, Postings.Platform), Of(currency, Postings.Bank)),
+            StringComparer.Ordinal);
+
+        long Of(string currency, string account) => sums.GetValueOrDefault((currency, account)).BalanceMinor;
+    }
 
     /// <summary>
     /// An order's rows, as they stand. They are found by the times of its facts, which is where they have to be; a row that

@@ -7,7 +7,7 @@ using Unwind.Settlements;
 
 namespace Unwind.Engine.Storage.Queries;
 
-/// <summary>Questions about what followed from decisions: notices, effects, postings, stock.</summary>
+/// <summary>Questions about what followed from decisions: notices, effects, postings.</summary>
 static class ConsequenceQueries
 {
     /// <summary>Where a page of notices ended.</summary>
@@ -134,15 +134,6 @@ static class ConsequenceQueries
             """,
             new { bucket = id.Bucket, id = id.Value })
             .Select(r => ((int)r.Version, new Posting(r.From, r.To, (int)r.Component, r.Minor)));
-
-    public static List<StockRow> Stock(DbConnection connection, string store, string? after, int limit) =>
-        [.. connection.Query<(string Sku, long Change, long OffSale, long SetToZero)>(
-            """
-            select sku, change, off_sale, set_to_zero from stock
-            where bucket = @bucket and store = @store and sku > @after order by sku limit @limit
-            """,
-            new { bucket = Bucket.Of(store), store, after = after ?? "", limit })
-            .Select(r => new StockRow(store, r.Sku, r.Change, r.OffSale != 0, r.SetToZero != 0))];
 
     public static bool HasChanged(DbConnection connection) =>
         connection.ExecuteScalar<long>("select count(*) from (select 1 from changed limit 1)") > 0;

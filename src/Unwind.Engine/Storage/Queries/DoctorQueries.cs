@@ -40,6 +40,14 @@ static class DoctorQueries
         return found;
     }
 
+    /// <summary>States of an order's effects whose keys begin with a word.</summary>
+    public static Dictionary<string, string> EffectStates(DbConnection connection, OrderId id, string word) =>
+        connection.Query<(string Key, string State)>(
+            // '0' follows '/': everything below the path.
+            "select key, state from effects where bucket = @bucket and key > @path || '/' and key < @path || '0'",
+            new { bucket = id.Bucket, path = $"{word}/{id}" })
+            .ToDictionary(r => r.Key, r => r.State, StringComparer.Ordinal);
+
     /// <summary>Orders that have events and no row.</summary>
     public static IEnumerable<OrderId> Lost(DbConnection connection, int bucket) =>
         connection.Query<long>(
@@ -50,9 +58,4 @@ static class DoctorQueries
             limit 100
             """,
             new { bucket }).Select(id => new OrderId(id));
-
-    public static Dictionary<StockKey, long> Stock(DbConnection connection, int bucket) =>
-        connection.Query<(string Store, string Sku, long Change)>(
-            "select store, sku, change from stock where bucket = @bucket", new { bucket })
-            .ToDictionary(r => new StockKey(r.Store, r.Sku), r => r.Change);
 }

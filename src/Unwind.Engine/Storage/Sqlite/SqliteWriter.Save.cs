@@ -1,5 +1,3 @@
-using Unwind.Closures;
-
 namespace Unwind.Engine.Storage.Sqlite;
 
 sealed partial class SqliteWriter
@@ -23,16 +21,7 @@ sealed partial class SqliteWriter
                 .Bind(record.Version).BindText(record.Refusal).BindText(record.Outcome).Bind(record.At).Run();
         }
         foreach (var record in changes.Cases) SaveCase(record);
-        foreach (var record in changes.Postings)
-        {
-            Sql("""
-                insert into postings (bucket, id, version, seq, source, target, component, minor)
-                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                """)
-                .Bind(record.Order.Bucket).Bind(record.Order.Value).Bind(record.Version).Bind(record.Seq)
-                .Bind(record.Posting.From).Bind(record.Posting.To).Bind(record.Posting.Component)
-                .Bind(record.Posting.Minor).Run();
-        }
+        SavePostings(changes.Postings);
         foreach (var record in changes.Parcels)
         {
             Sql("""
@@ -43,7 +32,7 @@ sealed partial class SqliteWriter
                 .Bind(record.Carrier).Bind(record.Tracking).Run();
         }
         foreach (var record in changes.Conduct) SaveConduct(record);
-        SaveStock(changes);
+        SaveStock(changes.Stock, changes.At);
         SaveEffects(changes);
         foreach (var record in changes.Notices)
         {
@@ -143,28 +132,6 @@ sealed partial class SqliteWriter
             .Bind(record.Order.Bucket).Bind(record.Store).Bind(record.At).Bind(record.Order.Value).Bind(record.Version)
             .Bind(record.Seq).Bind(record.Currency).Bind(SnakeCase.Of(entry.Kind)).Bind(SnakeCase.Of(entry.Liable))
             .Bind(entry.Cause).Bind(entry.Units).Bind(entry.Minor).Bind(entry.Points).Run();
-    }
-
-    void SaveStock(Changes changes)
-    {
-        foreach (var (key, units) in changes.Stock)
-        {
-            if (units == 0) continue;
-            Sql("""
-                insert into stock (bucket, store, sku, change, off_sale, set_to_zero) values (?1, ?2, ?3, ?4, 0, 0)
-                on conflict (bucket, store, sku) do update set change = change + excluded.change
-                """).Bind(Bucket.Of(key.Store)).Bind(key.Store).Bind(key.Sku).Bind(units).Run();
-        }
-        foreach (var mark in changes.StockMarks)
-        {
-            Sql("""
-                insert into stock (bucket, store, sku, change, off_sale, set_to_zero) values (?1, ?2, ?3, 0, ?4, ?5)
-                on conflict (bucket, store, sku) do update set off_sale = max(off_sale, excluded.off_sale),
-                  set_to_zero = max(set_to_zero, excluded.set_to_zero)
-                """)
-                .Bind(Bucket.Of(mark.Store)).Bind(mark.Store).Bind(mark.Sku).Bind(mark.Step == StockStep.TakeOffSale)
-                .Bind(mark.Step == StockStep.SetToZero).Run();
-        }
     }
 
     void SaveEffects(Changes changes)

@@ -85,6 +85,7 @@ sealed class Statement : IDisposable
     public long Long(int column) => raw.sqlite3_column_int64(statement, column);
     public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
     /// <summary>The bytes of a text or blob; they live until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
     public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column).ToArray();
