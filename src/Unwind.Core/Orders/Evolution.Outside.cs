@@ -35,6 +35,12 @@ public static partial class Evolution
         })),
     };
 
+    /// <summary>Nobody wants it stopped any more, so nobody has to look why it was not.</summary>
+    static Order WithoutStop(Order order, int parcel) => order.Parked is null ? order : order with
+    {
+        Parked = Where(order, p => p.Kind != EffectKind.Intercept || p.Number != parcel),
+    };
+
     static ImmutableArray<ParkedEffect>? Unparked(Order order, string key) =>
         order.Parked is null ? null : Where(order, p => p.Key != key);
 

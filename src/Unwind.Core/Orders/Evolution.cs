@@ -45,7 +45,7 @@ public static partial class Evolution
             PickUpMissed e => WithParcel(order, e.Parcel, p => p with { PickUpOverdue = true }),
             LabelVoidAsked e => WithParcel(order, e.Parcel, p => p with { State = ParcelState.Voiding, VoidAskedAt = e.Stamp.At }),
             InterceptionAsked e => WithParcel(order, e.Parcel, p => p with { StopAsked = true, StopCase = e.Case }),
-            InterceptionDropped e => WithParcel(order, e.Parcel, p => p with { StopAsked = false, StopCase = 0 }),
+            InterceptionDropped e => WithoutStop(WithParcel(order, e.Parcel, p => p with { StopAsked = false, StopCase = 0 }), e.Parcel),
             FeeCharged e => Charged(order, e),
             CaseNarrowed e => Narrowed(order, e),
             ParcelScanned e => AnsweredByCarrier(Scanned(order, e), e),

@@ -1,5 +1,6 @@
 using Unwind.Payments;
 using Unwind.Refunds;
+using Unwind.Shipments;
 
 namespace Unwind.Settlements;
 
@@ -40,8 +41,18 @@ static class EffectKeys
         return (refund.Promise && Effects.IsPromised(order, component) ? EffectKind.ReduceDebit : EffectKind.PayOut, number, component);
     }
 
-    static (EffectKind, int, int)? OfParcel(Order order, int number, EffectKind kind) =>
-        order.FindParcel(number) is null ? null : (kind, number, 0);
+    /// <summary>Once a scan has said how it went nothing is left to be done, whatever the carrier answers after it.</summary>
+    static (EffectKind, int, int)? OfParcel(Order order, int number, EffectKind kind)
+    {
+        if (order.FindParcel(number) is not { } parcel) return null;
+        var open = kind switch
+        {
+            EffectKind.VoidLabel => parcel.State == ParcelState.Voiding,
+            EffectKind.Intercept => parcel is { State: ParcelState.InTransit, StopAsked: true },
+            _ => parcel is { State: ParcelState.InTransit, StopAsked: false },
+        };
+        return open ? (kind, number, 0) : null;
+    }
 
     static bool Number(string text, out int number) =>
         int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out number);

@@ -111,12 +111,14 @@ sealed class Recorder(Routes routes)
             case PaymentCaptured or DepositPaid or OrderClosed when before?.AskChannelAt is not null:
                 Done($"ask/{after.Id}");
                 break;
-            case ParcelScanned { Scan: not Scan.Moving } e:
+            case ParcelScanned e:
                 if (before?.FindParcel(e.Parcel) is not { } parcel) break;
+                // The scan of the pick-up may come late or never: whatever says that it moves answers as well.
                 if (parcel.State == ParcelState.Voiding) Done($"void/{after.Id}/{e.Parcel}");
-                if (parcel.StopAsked && e.Scan != Scan.PickedUp) Done($"intercept/{after.Id}/{e.Parcel}");
+                if (e.Scan is Scan.PickedUp or Scan.Moving) break;
+                if (parcel.StopAsked) Done($"intercept/{after.Id}/{e.Parcel}");
                 // However it ended, nobody needs to let it go on any more.
-                if (e.Scan != Scan.PickedUp) Done($"go-on/{after.Id}/{e.Parcel}");
+                Done($"go-on/{after.Id}/{e.Parcel}");
                 break;
             // Taken back: a carrier that reads its queue must not stop it any more.
             case InterceptionDropped e when after.FindParcel(e.Parcel) is { StopAsked: false }:

@@ -75,6 +75,9 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
         // A carrier has taken the instruction; what became of the parcel its scans will say.
         if (confirm is null)
         {
+            // Asked again while it waited for a person, and now it was taken: nobody has to look any more.
+            if (row.State == EffectStates.Parked)
+                await Send(row, party.Kind == ActorKind.Carrier ? Actor.Carrier : Actor.Payment, new ResumeEffect(row.Order, row.Effect.Key), "taken", cancel);
             if (row.Effect.Kind is not (EffectKind.VoidLabel or EffectKind.Intercept)) return await Close(row, cancel);
             await Set(row, EffectStates.Asked, row.Attempts + 1, null, null, cancel);
             return true;

@@ -28,23 +28,24 @@ sealed class OutsideWorker(
     /// <summary>Carries out all that is due, unless the party can't be reached: then it looks again after its usual pause.</summary>
     public override async Task<int> RunOnce(CancellationToken cancel)
     {
-        var (done, reached, running) = (0, true, new List<Task<Carried>>());
+        var (done, reached, running, busy) = (0, true, new List<Task<Carried>>(), new HashSet<OrderId>());
         try
         {
             while (true)
             {
                 // Where nobody answers one is enough to find out when somebody does.
                 var free = party.IsDown ? 1 - running.Count : Slots - running.Count;
-                var rows = reached && free > 0 ? await Claim(free, cancel) : [];
+                var rows = reached && free > 0 ? await Claim(free, busy, cancel) : [];
                 foreach (var row in rows) running.Add(Carry(row, cancel));
                 if (running.Count == 0) return done;
                 if (running.Count == Slots || rows.Count == 0) await Task.WhenAny(running);
                 for (var i = running.Count - 1; i >= 0; i--)
                 {
                     if (!running[i].IsCompleted) continue;
-                    var (finished, arrived) = await running[i];
+                    var (order, finished, arrived) = await running[i];
                     if (finished) done++;
                     reached &= arrived;
+                    busy.Remove(order);
                     running.RemoveAt(i);
                 }
             }
@@ -56,10 +57,12 @@ sealed class OutsideWorker(
         }
     }
 
-    async Task<List<EffectRow>> Claim(int limit, CancellationToken cancel)
+    async Task<List<EffectRow>> Claim(int limit, HashSet<OrderId> busy, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, party.Name, now.ToUnixTimeMilliseconds(), limit), cancel);
+        // A parcel that is let go on must not be stopped by an earlier word that comes later: one thing after the other.
+        if (party.Kind == ActorKind.Carrier) due.RemoveAll(r => !busy.Add(r.Order));
         if (due.Count == 0) return due;
         var claimed = new List<EffectRow>(due.Count);
         var until = (now + Lease).ToUnixTimeMilliseconds();
@@ -68,6 +71,8 @@ sealed class OutsideWorker(
             var mine = some.ToArray();
             claimed.AddRange(await lanes[some.Key].Do(batch => batch.ClaimEffects(mine, until)).WaitAsync(cancel));
         }
+        // What another program was quicker to take is not in our hands.
+        foreach (var row in due.Except(claimed)) busy.Remove(row.Order);
         return claimed;
     }
 
@@ -86,8 +91,8 @@ sealed class OutsideWorker(
             log.CallFailed(failure, row.Effect.Key);
             answer = new Answer.Unknown(failure.Message);
         }
-        return new Carried(await outcomes.Take(party, row, answer, cancel), answer is not Answer.NotSent);
+        return new Carried(row.Order, await outcomes.Take(party, row, answer, cancel), answer is not Answer.NotSent);
     }
 
-    readonly record struct Carried(bool Done, bool Reached);
+    readonly record struct Carried(OrderId Order, bool Done, bool Reached);
 }

@@ -175,7 +175,7 @@ public sealed class Notifications
                 : new RecordScan(parcel.Order, parcel.Number, null, scan.Scan, scan.At);
             if (command is null) continue;
             var key = $"{carrier.Name}/{scan.Id}/{parcel.Order}/{parcel.Number}";
-            var reply = await pipeline.Execute(new Request(key.Length > 200 ? key[..200] : key, new Actor(ActorKind.Carrier, carrier.Name), command), cancel);
+            var reply = await pipeline.Execute(new Request(key, new Actor(ActorKind.Carrier, carrier.Name), command), cancel);
             refused ??= reply.Refusal?.Code;
         }
         return refused;

@@ -17,7 +17,8 @@ static class Scans
             var scans = ImmutableArray.CreateBuilder<One>();
             foreach (var item in json.RootElement.GetProperty("scans").EnumerateArray())
             {
-                if (Name(item, "id") is not { } id || Name(item, "tracking") is not { } tracking) return null;
+                // Shorter than other names: a request's key is made of it.
+                if (Name(item, "id") is not { Length: <= 100 } id || Name(item, "tracking") is not { } tracking) return null;
                 if (SnakeCase.Parse<Scan>(item.GetProperty("scan").GetString()) is not { } scan) return null;
                 OrderId? order = null;
                 if (item.TryGetProperty("order", out var number) && number.ValueKind != JsonValueKind.Null && (order = OrderId.Parse(number.GetString())) is null) return null;

@@ -52,6 +52,12 @@ public sealed record EffectRow(
     OrderId Order, Effect Effect, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError, DateTimeOffset At,
     string? Via = null);
 
+/// <summary>What narrows a list of effects; null means any.</summary>
+/// <param name="State"><c>pending</c>, <c>sending</c>, <c>waiting</c>, <c>unknown</c>, <c>asked</c>, <c>done</c> or <c>parked</c>.</param>
+/// <param name="Open">Without a state: only what is not done.</param>
+public sealed record EffectFilter(
+    string? State = null, EffectKind? Kind = null, string? To = null, string? Via = null, OrderId? Order = null, bool Open = false);
+
 /// <summary>A SKU's row. <paramref name="Available"/> is counted + what orders changed since the count.</summary>
 /// <param name="Change">What orders have done to it over all time, below zero when they hold or took units.</param>
 /// <param name="Available">Below zero when more was sold than there was; null when nobody ever counted.</param>
@@ -135,15 +141,18 @@ public sealed partial class Reads
     }
 
     /// <summary>Oldest first.</summary>
-    /// <param name="state"><c>pending</c>, <c>sending</c>, <c>waiting</c>, <c>unknown</c>, <c>asked</c>, <c>done</c> or <c>parked</c>; null for any.</param>
     public ValueTask<Page<EffectRow>> Effects(
-        string? state, EffectKind? kind, string? to, string? cursor, int limit, CancellationToken cancel)
+        string? state, EffectKind? kind, string? to, string? cursor, int limit, CancellationToken cancel) =>
+        Effects(new EffectFilter(state, kind, to), cursor, limit, cancel);
+
+    /// <summary>Oldest first.</summary>
+    public ValueTask<Page<EffectRow>> Effects(EffectFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
         const string list = "effects";
         (long, string)? after = Cursor.Read(list, cursor, 2) is { } p ? (Cursor.Number(p[0]), p[1]) : null;
         return Ask(
             c => Paged(
-                ConsequenceQueries.Effects(c, state, kind, to, after, Limit(limit) + 1), limit,
+                ConsequenceQueries.Effects(c, filter, after, Limit(limit) + 1), limit,
                 r => Cursor.Of(list, Cursor.Text(r.At.ToUnixTimeMilliseconds()), r.Effect.Key)),
             cancel);
     }

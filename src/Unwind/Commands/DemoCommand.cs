@@ -44,22 +44,31 @@ static class DemoCommand
         var policies = CommonOptions.PoliciesOf(line);
         var random = new Random(line.GetValue(Seed));
         voice.Say("正在准备集市……", "Setting the market up…");
+        // Signatures are of now, and a fast clock is of no time that anybody else knows: there the own ledger pays.
+        var opening = fast == 1 ? Task.Run(() => Surroundings.Open(OutsideFolder(database), line.GetValue(Seed), cancel), cancel) : null;
         await GiveAPast(database, policies, random, cancel);
+        await using var around = opening is null ? null : await opening;
 
-        var options = new EngineOptions(database, policies, CommonOptions.DefaultPolicyOf(line));
+        var options = new EngineOptions(database, policies, CommonOptions.DefaultPolicyOf(line)) { Outside = around?.ChannelsFile };
         TimeProvider clock = fast == 1 ? TimeProvider.System : new FastClock(fast);
         await using var engine = await EngineHost.Open(options, clock, NullLoggerFactory.Instance, cancel);
-        var story = await Story.Make(engine, cancel);
-        var leaveAlone = story.Orders.Union(await Showcase.Make(engine, cancel));
+        var story = await Story.Make(new Cast(engine, around, "story", cancel));
+        var leaveAlone = story.Orders.Union(await Showcase.Make(new Cast(engine, around, "showcase", cancel)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var simulator = Task.Run(() => new Simulator(engine, random, leaveAlone).Run(TimeSpan.FromSeconds(fast == 1 ? 2 : 0.5), stop.Token), CancellationToken.None);
+        var simulator = Task.Run(() => new Simulator(engine, random, leaveAlone, around).Run(TimeSpan.FromSeconds(fast == 1 ? 1 : 0.5), stop.Token), CancellationToken.None);
         var keys = await Keys(engine, cancel);
-        await Serving.Run(web, engine, addresses =>
+        await Serving.Run(web, engine, async addresses =>
         {
             var first = addresses[0];
-            var lines = story.Lines(voice, database, first, keys["seller:" + Market.StoryStore], keys["buyer:" + Market.StoryBuyer]);
-            if (voice.Json) Voice.AnswerLine(Json(addresses, database, keys, lines));
-            else Print(voice, first, database, keys, lines);
+            if (around is not null)
+            {
+                await around.Tell(first, cancel);
+                await around.Behave(Surroundings.Usual, cancel);
+            }
+            var lines = story.Lines(voice, database, new StoryPlace(
+                first, around?.Url, keys["seller:" + Market.StoryStore], keys["buyer:" + Market.StoryBuyer], keys[$"{Actor.Platform}"]));
+            if (voice.Json) Voice.AnswerLine(Json(addresses, database, around?.Url, keys, lines));
+            else Print(voice, first, database, around?.Url, keys, lines);
         }, cancel);
         await stop.CancelAsync();
         await simulator;
@@ -84,8 +93,14 @@ static class DemoCommand
                 $"{database} is in use by another program and can't be begun anew. Stop that one first, or name another file.");
         }
         foreach (var part in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"]) File.Delete(database + part);
+        // The channels' books are of orders that are gone; their keys may stay.
+        var books = Path.Combine(OutsideFolder(database), "books.jsonl");
+        if (File.Exists(books)) File.Delete(books);
         return database;
     }
+
+    /// <summary>Keys and books of the channels that are played beside the database.</summary>
+    static string OutsideFolder(string database) => database + "-outside";
 
     /// <summary>Leaving write-ahead logging needs the file for oneself, so it fails while anybody else has it open.</summary>
     static bool IsOpenElsewhere(string database)
@@ -122,10 +137,12 @@ static class DemoCommand
         return keys;
     }
 
-    static void Print(Voice voice, string url, string database, Dictionary<string, string> keys, ImmutableArray<StoryLine> lines)
+    static void Print(Voice voice, string url, string database, string? simulator, Dictionary<string, string> keys, ImmutableArray<StoryLine> lines)
     {
         voice.Say($"已就绪：{url}", $"Ready: {url}");
         voice.Say($"数据库：{database}", $"Database: {database}");
+        if (simulator is not null)
+            voice.Say($"支付宝、Stripe 和顺丰由模拟器扮演：{simulator}/sim/books/summary", $"Alipay, Stripe and the carrier sf are played at {simulator}/sim/books/summary");
         voice.Say("API 密钥（放在 X-Api-Key）：", "API keys (send as X-Api-Key):");
         foreach (var (actor, key) in keys) voice.Say($"  {actor,-18} {key}");
         voice.Say("");
@@ -140,11 +157,12 @@ static class DemoCommand
         voice.Say("买家、卖家、物流和支付会一直活动。按 Ctrl+C 结束。", "Buyers, sellers, carriers and payments go on by themselves. Ctrl+C ends it.");
     }
 
-    static JsonObject Json(ImmutableArray<string> urls, string database, Dictionary<string, string> keys, ImmutableArray<StoryLine> lines) => new()
+    static JsonObject Json(ImmutableArray<string> urls, string database, string? simulator, Dictionary<string, string> keys, ImmutableArray<StoryLine> lines) => new()
     {
         ["ready"] = true,
         ["urls"] = new JsonArray([.. urls.Select(u => (JsonNode)u)]),
         ["database"] = database,
+        ["simulator"] = simulator,
         ["keys"] = new JsonObject(keys.Select(k => new KeyValuePair<string, JsonNode?>(k.Key, k.Value))),
         ["story"] = new JsonArray([.. lines.Select(l => new JsonObject { ["title"] = l.Title, ["command"] = l.Command, ["exit"] = l.Exit })]),
     };

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Unwind.Deadlines;
+using Unwind.Web.Orders;
+using Unwind.Web.Shared;
 
 namespace Unwind.Commands;
 
@@ -44,12 +46,15 @@ static class ExplainCommand
                 ["as"] = by.ToString(),
                 ["stage"] = SnakeCase.Of(order.Stage),
                 ["now"] = Voice.Time(now),
+                ["refunds"] = JsonSerializer.SerializeToNode(RefundViews.Of(order, Vocabulary.In(session.Voice)), WebJson.Wire.ImmutableArrayRefundView),
+                ["parked"] = by.Kind is ActorKind.Officer or ActorKind.Platform && order.Parked is { } parked
+                    ? JsonSerializer.SerializeToNode(parked, CoreJson.Default.ImmutableArrayParkedEffect) : new JsonArray(),
                 ["deadlines"] = JsonSerializer.SerializeToNode(waits, CoreJson.Default.ImmutableArrayDeadline),
                 ["offers"] = JsonSerializer.SerializeToNode(offers, CoreJson.Default.ImmutableArrayOffer),
             });
             return Exit.Done;
         }
-        new Explanation(session.Voice, order, policy, now).Print(waits, offers);
+        new Explanation(session.Voice, order, policy, by, now).Print(waits, offers);
         return Exit.Done;
     }
 }

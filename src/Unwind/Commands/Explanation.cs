@@ -1,9 +1,10 @@
 using Unwind.Deadlines;
+using Unwind.Web.Orders;
 
 namespace Unwind.Commands;
 
 /// <summary>Prints the true answer for people: where the order stands, what waits, what can be done, and why not the rest.</summary>
-sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset now)
+sealed class Explanation(Voice voice, Order order, Policy policy, Actor by, DateTimeOffset now)
 {
     public void Print(ImmutableArray<Deadline> waits, ImmutableArray<Offer> offers)
     {
@@ -16,6 +17,8 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
             voice.Say($"  {line.Number}. {line.Title} ({line.Sku})  {Voice.Money(line.GoodsMinor, order.Currency)}  {units}");
         }
         foreach (var c in order.Cases) if (c is { IsOpen: true }) PrintCase(c);
+        foreach (var refund in RefundViews.Of(order, Vocabulary.In(voice))) Print(refund);
+        foreach (var parked in order.Parked ?? []) PrintParked(parked);
         foreach (var wait in waits)
         {
             var what = Vocabulary.Of(voice, wait.Kind);
@@ -39,6 +42,26 @@ sealed class Explanation(Voice voice, Order order, Policy policy, DateTimeOffset
         voice.Say(
             $"       判责：{given}，{words.Liability(verdict.Liable)}　{verdict.Words}",
             $"       verdict: {given}, {words.Liability(verdict.Liable)}  {verdict.Words}");
+    }
+
+    void Print(RefundView refund)
+    {
+        var amount = Voice.Money(refund.Minor, order.Currency);
+        var number = (refund.Reference ?? refund.Why) is { } known ? voice.Of($"（{known}）", $" ({known})") : "";
+        voice.Say($"↩ 退款 {refund.Number}　{amount}　{refund.Channel}：{refund.Words}{number}", $"↩ Refund {refund.Number}  {amount}  {refund.Channel}: {refund.Words}{number}");
+    }
+
+    /// <summary>The key and the outside's own words are for those who can do something about it.</summary>
+    void PrintParked(Settlements.ParkedEffect parked)
+    {
+        var words = Vocabulary.In(voice);
+        var ours = by.Kind is ActorKind.Officer or ActorKind.Platform;
+        // The sides see a delay at their refund; of the rest a parcel that goes on is all that concerns them.
+        if (!ours && parked.Kind is not (Settlements.EffectKind.VoidLabel or Settlements.EffectKind.Intercept)) return;
+        voice.Say(
+            $"⚠ {words.What(parked.Kind)}没有办成：{words.Parked(parked.Why)}{(ours && parked.Words is { } zh ? $"　{zh}" : "")}",
+            $"⚠ Not done: {words.What(parked.Kind)}; {words.Parked(parked.Why)}{(ours && parked.Words is { } en ? $"  {en}" : "")}");
+        if (by.Kind == ActorKind.Platform) voice.Say($"       unwind effects resume {order.Id} {parked.Key}");
     }
 
     void PrintPossible(Offer offer)

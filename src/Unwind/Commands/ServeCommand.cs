@@ -65,7 +65,11 @@ static class ServeCommand
             Quiet = quiet,
         };
         if (line.GetValue(NoRateLimit)) web = web with { RequestsPerSecond = 0 };
-        await Serving.Run(web, engine, addresses => Serving.Ready(voice, addresses, options.Database), cancel);
+        await Serving.Run(web, engine, addresses =>
+        {
+            Serving.Ready(voice, addresses, options.Database);
+            return Task.CompletedTask;
+        }, cancel);
         return Exit.Done;
     }
 }

@@ -8,11 +8,11 @@ namespace Unwind.Commands;
 /// <summary>Runs the web edge from the first address that answers to the last request that was accepted.</summary>
 static class Serving
 {
-    public static async Task Run(WebOptions options, EngineHost engine, Action<ImmutableArray<string>> ready, CancellationToken cancel)
+    public static async Task Run(WebOptions options, EngineHost engine, Func<ImmutableArray<string>, Task> ready, CancellationToken cancel)
     {
         await using var web = UnwindWeb.Build(options, engine);
         await Start(web, options, cancel);
-        ready([.. web.Urls]);
+        await ready([.. web.Urls]);
         await Until(cancel);
         await web.StopAsync(CancellationToken.None);
     }

@@ -15,9 +15,10 @@ namespace Unwind.Demos;
 /// What people, carriers and the payment channel do next with an order: drawn, but always something that makes sense. Now
 /// and then the rules refuse it, as they do to people.
 /// </summary>
-sealed class Habits(Random random)
+/// <param name="channel">Where everybody pays.</param>
+/// <param name="carriers">Who carries; the first of them most.</param>
+sealed class Habits(Random random, string channel, ImmutableArray<string> carriers)
 {
-    static readonly ImmutableArray<string> Carriers = ["sf", "zto", "yto"];
 
     readonly Quarrels quarrels = new(random);
 
@@ -40,7 +41,7 @@ sealed class Habits(Random random)
     }
 
     bool Draw(int percent) => random.Next(100) < percent;
-    string Number(Order order) => $"{Carriers[random.Next(Carriers.Length)].ToUpperInvariant()}{order.Id.Value % 100000:00000}{order.Parcels.Length}{order.Cases.Length}";
+    string Number(Order order) => $"{carriers[random.Next(carriers.Length)].ToUpperInvariant()}{order.Id.Value % 100000:00000}{order.Parcels.Length}{order.Cases.Length}";
 
     static (Actor, OrderCommand) Seller(Order order, OrderCommand command) => (Actor.Seller(order.Store), command);
     static (Actor, OrderCommand) Buyer(Order order, OrderCommand command) => (Actor.Buyer(order.Buyer), command);
@@ -60,7 +61,7 @@ sealed class Habits(Random random)
         if (Draw(15)) return Buyer(order, new BeginPayment(order.Id));
         var minor = order.Deposit is { State: DepositState.Due } deposit ? deposit.Minor : order.DueMinor;
         return (Actor.Payment, new RecordPayment(
-            order.Id, $"alipay-{order.Id}-{order.Version}", [new Funding(FundingKind.Cash, "alipay", minor)]));
+            order.Id, $"{channel}-{order.Id}-{order.Version}", [new Funding(FundingKind.Cash, channel, minor)]));
     }
 
     (Actor, OrderCommand)? Paid(Order order, Policy policy)
@@ -75,7 +76,7 @@ sealed class Habits(Random random)
                 order.Id, [], Reason(order, policy, Act.ApplyToCancel, ActorKind.Seller), "仓库清点后发现缺货，非常抱歉。"));
         }
         ImmutableArray<Selected> some = order.Lines.Length > 1 && Draw(25) ? [new Selected(1)] : [];
-        return Seller(order, new Ship(order.Id, some, Carriers[random.Next(Carriers.Length)], Number(order)));
+        return Seller(order, new Ship(order.Id, some, carriers[random.Next(carriers.Length)], Number(order)));
     }
 
     (Actor, OrderCommand)? Parcel(Order order, Policy policy)
@@ -84,7 +85,7 @@ sealed class Habits(Random random)
         if (parcel is null) return null;
         if (parcel.State is ParcelState.Labelled or ParcelState.InTransit && Draw(10)) return Ask(order, policy, Act.RequestRefund);
         if (Draw(4)) return Buyer(order, new ExtendDeadline(order.Id, 0));
-        if (order.IsPartlyShipped && Draw(40)) return Seller(order, new Ship(order.Id, [], "sf", Number(order)));
+        if (order.IsPartlyShipped && Draw(40)) return Seller(order, new Ship(order.Id, [], carriers[0], Number(order)));
         var scan = parcel.State switch
         {
             ParcelState.Labelled => Scan.PickedUp,
@@ -127,7 +128,7 @@ sealed class Habits(Random random)
                 return quarrels.Answer(order, policy, open);
             case CaseState.Payment due:
                 return (Actor.Payment, new RecordPayment(
-                    order.Id, $"alipay-{order.Id}-{order.Version}", [new Funding(FundingKind.Cash, "alipay", due.Minor)], open.Number));
+                    order.Id, $"{channel}-{order.Id}-{order.Version}", [new Funding(FundingKind.Cash, channel, due.Minor)], open.Number));
             case CaseState.Answer answer:
                 var by = answer.From == ActorKind.Buyer ? Actor.Buyer(order.Buyer) : Actor.Seller(order.Store);
                 if (Draw(4)) return (by, new ExtendDeadline(order.Id, open.Number));
@@ -136,13 +137,13 @@ sealed class Habits(Random random)
                 return (by, new DeclineCase(
                     order.Id, [open.Number], DeclineReason(order, policy, open, by.Kind), "商品已经在路上。", Wording.Proof));
             case CaseState.ReturnParcel:
-                return Buyer(order, new FillReturn(order.Id, open.Number, "sf", Number(order), 1200));
+                return Buyer(order, new FillReturn(order.Id, open.Number, carriers[0], Number(order), 1200));
             case CaseState.ReturnCheck { DeliveredAt: null }:
                 return (Actor.Carrier, new RecordReturnScan(order.Id, open.Number));
             case CaseState.ReturnCheck:
                 return Seller(order, new ConfirmReturn(order.Id, open.Number));
             case CaseState.Replacement:
-                return Seller(order, new SendReplacement(order.Id, open.Number, "zto", Number(order)));
+                return Seller(order, new SendReplacement(order.Id, open.Number, carriers[^1], Number(order)));
             case CaseState.CarrierAnswer or CaseState.GoodsBack or CaseState.Delivery:
                 return Parcel(order, policy);
             default:

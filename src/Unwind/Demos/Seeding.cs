@@ -11,7 +11,9 @@ sealed class Seeding(EngineHost engine, DrivenClock clock, Random random)
     static readonly TimeSpan Past = TimeSpan.FromDays(21);
 
     readonly Market market = new(random);
-    readonly Habits habits = new(random);
+    // The past is settled in the engine's own ledger, and its parcels are with carriers that read their queue: channels and the
+    // simulated carrier know nothing of what was before they came.
+    readonly Habits habits = new(random, "balance", ["zto", "yto"]);
     readonly PriorityQueue<OrderId?, DateTimeOffset> queue = new();
     int placed;
 

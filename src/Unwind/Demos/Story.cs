@@ -1,13 +1,15 @@
-using Unwind.Payments;
-
 namespace Unwind.Demos;
 
 /// <summary>One line of the story: what it is about, what to paste, and how the shell is answered.</summary>
 sealed record StoryLine(string Title, string Command, int Exit = Terminal.Exit.Done);
 
+/// <param name="Simulator">Where the channels and the carrier are played; null where the engine's own ledger pays.</param>
+sealed record StoryPlace(string Url, string? Simulator, string SellerKey, string BuyerKey, string PlatformKey);
+
 /// <summary>
 /// The story that the demo prints, with orders of its own that nobody else touches: close one, close a line of another,
-/// apply to cancel a third and see the buyer accept, be refused on a fourth, and quarrel about a sixth until the desk decides.
+/// apply to cancel a third and see the buyer accept, be refused on a fourth, quarrel about a sixth until the desk decides, and see
+/// money and parcels move outside.
 /// </summary>
 sealed class Story
 {
@@ -17,45 +19,44 @@ sealed class Story
     public required OrderId OnTheWay { get; init; }
     public required OrderId ByCurl { get; init; }
     public required OrderId Quarrel { get; init; }
+    public required OrderId AtAlipay { get; init; }
+    public required OrderId ToBeStopped { get; init; }
+    public required OrderId Parked { get; init; }
 
-    public ImmutableHashSet<OrderId> Orders => [Unpaid, ThreeLines, Paid, OnTheWay, ByCurl, Quarrel];
+    public ImmutableHashSet<OrderId> Orders => [Unpaid, ThreeLines, Paid, OnTheWay, ByCurl, Quarrel, AtAlipay, ToBeStopped, Parked];
 
-    public static async Task<Story> Make(EngineHost engine, CancellationToken cancel)
+    public static async Task<Story> Make(Cast cast)
     {
         var story = new Story
         {
-            Unpaid = await Place("story-1", 1),
-            ThreeLines = await Place("story-2", 3),
-            Paid = await Place("story-3", 2),
-            OnTheWay = await Place("story-4", 1),
-            ByCurl = await Place("story-5", 1),
-            Quarrel = await Place("story-6", 2),
+            Unpaid = await Placed(1, 1),
+            ThreeLines = await Placed(2, 3),
+            Paid = await cast.Paid("story-3", 2),
+            OnTheWay = await cast.Paid("story-4", 1),
+            ByCurl = await Placed(5, 1),
+            Quarrel = await cast.Paid("story-6", 2),
+            AtAlipay = await Placed(7, 1),
+            ToBeStopped = await cast.Paid("story-8", 1),
+            Parked = await cast.Paid("story-9", 1),
         };
-        foreach (var id in (OrderId[])[story.Paid, story.OnTheWay, story.Quarrel])
-        {
-            var due = (await engine.Reads.Find(id, Actor.Platform, cancel))!.DueMinor;
-            await Do(Actor.Payment, new RecordPayment(id, $"alipay-{id}", [new Funding(FundingKind.Cash, "alipay", due)]));
-        }
-        foreach (var id in (OrderId[])[story.OnTheWay, story.Quarrel])
-        {
-            await Do(Actor.Seller(Market.StoryStore), new Ship(id, [], "sf", $"SF{id}"));
-            await Do(Actor.Carrier, new RecordScan(id, 1, null, Scan.PickedUp));
-        }
-        await Do(Actor.Carrier, new RecordScan(story.Quarrel, 1, null, Scan.Delivered));
+        await cast.Ship(story.OnTheWay, known: true, Scan.PickedUp);
+        await cast.Ship(story.Quarrel, known: true, Scan.PickedUp, Scan.Delivered);
+        await cast.Ship(story.ToBeStopped, known: true, Scan.PickedUp);
+        await cast.Parked(story.Parked);
         return story;
 
-        async Task<OrderId> Place(string reference, int lines) =>
-            (await Do(Actor.Buyer(Market.StoryBuyer), Market.StoryOrder(reference, lines))).Order;
-
-        async Task<Reply> Do(Actor by, OrderCommand command)
-        {
-            var reply = await engine.Pipeline.Execute(new Request($"story/{Guid.CreateVersion7()}", by, command), cancel);
-            return reply.Accepted ? reply
-                : throw new InvalidOperationException($"The story's own {SnakeCase.Of(command.Act)} was refused: {reply.Refusal!.Code}.");
-        }
+        Task<OrderId> Placed(int number, int lines) => cast.Place(Market.StoryOrder($"story-{number}", lines));
     }
 
-    public ImmutableArray<StoryLine> Lines(Voice voice, string database, string url, string sellerKey, string buyerKey) =>
+    /// <param name="at">Addresses and keys that the lines are pasted with.</param>
+    public ImmutableArray<StoryLine> Lines(Voice voice, string database, StoryPlace at) =>
+    [
+        .. AloneLines(voice, database, at.Url, at.SellerKey, at.BuyerKey),
+        .. QuarrelLines(voice),
+        .. at.Simulator is { } simulator ? OutsideStory.Lines(voice, this, at.Url, simulator, at.PlatformKey) : [],
+    ];
+
+    ImmutableArray<StoryLine> AloneLines(Voice voice, string database, string url, string sellerKey, string buyerKey) =>
     [
         new(voice.Of("用哪个数据库（演示还开着，两个进程可以同时用）", "Which database: the demo's, while it runs"),
             $"export UNWIND_DATABASE='{database}'"),
@@ -84,7 +85,6 @@ sealed class Story
             $"curl -sS -f -X POST -H 'X-Api-Key: {sellerKey}' -H 'Idempotency-Key: story-5' -H 'Content-Type: application/json' "
             + $"-d '{{\"reason\":\"out_of_stock\",\"statement\":\"买家同意\"}}' {url}/v1/orders/{ByCurl}/closure"),
         new(voice.Of("买家看到的结果", "What the buyer sees"), $"curl -sS -f -H 'X-Api-Key: {buyerKey}' {url}/v1/orders/{ByCurl}"),
-        .. QuarrelLines(voice),
     ];
 
     /// <summary>From a refusal to the money, in the words of each side.</summary>

@@ -36,6 +36,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("timeline")]
     [InlineData("orders")]
     [InlineData("cases")]
+    [InlineData("effects")]
     [InlineData("record")]
     [InlineData("statement")]
     [InlineData("transfer")]
@@ -156,6 +157,58 @@ public sealed class CommandLineTests : IDisposable
         OneLine(await shell.Run("act", order, "agree_case", "--as", "seller", "--case", "1", "--difference", "-500"), 3, "malformed");
         OneLine(await shell.Run("cases", "--waits-for", "clock"), 2, "--waits-for");
         OneLine(await shell.Run("record", "s1", "--from", "2026-01-02T00:00:00Z", "--to", "2026-01-01T00:00:00Z"), 2, "--from");
+    }
+
+    [Fact]
+    public async Task What_the_outside_did_not_do_is_listed_resumed_and_settled_by_hand()
+    {
+        var order = await Place();
+        Assert.Equal("Nothing is open.\n", (await shell.Run("effects")).Out);
+        await Done(order, "record_payment", "payment");
+        await Done(order, "request_refund", "buyer", "--line", "1", "--reason", "changed_mind");
+        await Done(order, "agree_case", "seller");
+        var open = (await shell.Run("effects", "--order", order, "--json")).Json["items"]!.AsArray();
+        var key = (string)open[0]!["key"]!;
+        Assert.Equal(("pay_out", "escrow", "pending", 0), ((string?)open[0]!["kind"], (string?)open[0]!["via"], (string?)open[0]!["state"], (int)open[0]!["attempts"]!));
+        Assert.Contains("under way", (await shell.Run("explain", order, "--as", "buyer")).Out, StringComparison.Ordinal);
+        OneLine(await shell.Run("effects", "resume", order, key), 3, "effect_not_parked");
+        OneLine(await shell.Run("effects", "settle", order, key, "--words", "By bank."), 3, "effect_not_parked");
+
+        await Done(order, "park_effect", "payment", "--effect", key, "--reason", "balance_too_low", "--words", "Not enough on the account.");
+        var table = (await shell.Run("effects", "--state", "parked")).Out;
+        Assert.Contains("waits for you", table, StringComparison.Ordinal);
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)open[0]!["minor"]! / 100m:0.00} CNY"), table, StringComparison.Ordinal);
+        Assert.Contains("the balance at the channel is too low: Not enough on the account.", table, StringComparison.Ordinal);
+        Assert.Contains("等人处理", (await shell.Run("effects", "--lang", "zh-CN")).Out, StringComparison.Ordinal);
+        Assert.Equal(2, table.TrimEnd().Split('\n').Length);
+        // What the channel said, and what to type, is for those who run it.
+        var (platform, buyer) = ((await shell.Run("explain", order, "--as", "platform")).Out, (await shell.Run("explain", order, "--as", "buyer")).Out);
+        Assert.Contains($"unwind effects resume {order} {key}", platform, StringComparison.Ordinal);
+        Assert.Contains("Not enough on the account.", platform, StringComparison.Ordinal);
+        Assert.Contains("delayed", buyer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not enough on the account.", buyer, StringComparison.Ordinal);
+        Assert.Equal("delayed", (string?)(await shell.Run("explain", order, "--as", "seller", "--json")).Json["refunds"]![0]!["progress"]);
+        Assert.Empty((await shell.Run("explain", order, "--as", "seller", "--json")).Json["parked"]!.AsArray());
+
+        Assert.Equal(0, (await shell.Run("effects", "resume", order, key)).Exit);
+        Assert.Equal("pending", (string?)(await shell.Run("effects", "--via", "escrow", "--kind", "pay_out", "--json")).Json["items"]![0]!["state"]);
+        await Done(order, "park_effect", "payment", "--effect", key, "--reason", "refused");
+        await Done(order, "resume_effect", "platform", "--effect", key);
+        await Done(order, "park_effect", "payment", "--effect", key, "--reason", "failed");
+        string[] settle = ["effects", "settle", order, key, "--words", "Paid by bank.", "--reference", "bank-7", "--key", "by-hand", "--json"];
+        Assert.Equal(0, (await shell.Run(settle)).Exit);
+        Assert.True((bool)(await shell.Run(settle)).Json["repeated"]!);
+
+        Assert.Contains("paid out (bank-7)", (await shell.Run("explain", order, "--as", "buyer")).Out, StringComparison.Ordinal);
+        Assert.Equal("Nothing is open.\n", (await shell.Run("effects", "--order", order)).Out);
+        Assert.Equal("done", (string?)(await shell.Run("effects", "--order", order, "--all", "--json")).Json["items"]![0]!["state"]);
+        OneLine(await shell.Run("effects", "resume", order, key), 3, "effect_not_found");
+        OneLine(await shell.Run("effects", "resume", order), 2, "effect");
+        OneLine(await shell.Run("effects", "settle", order, key), 2, "--words");
+        OneLine(await shell.Run("effects", "--state", "lost"), 2, "--state");
+        OneLine(await shell.Run("effects", "--kind", "dance"), 2, "--kind");
+        OneLine(await shell.Run("effects", "--state", "done", "--all"), 2, "--all");
+        Assert.Equal(0, (await shell.Run("doctor")).Exit);
     }
 
     async Task Done(string order, string act, string by, params string[] options)

@@ -26,6 +26,14 @@ public sealed class StoryTests : IDisposable
             Assert.Contains(said, s => s.Contains("[paid_cannot_be_closed → apply_to_cancel]", StringComparison.Ordinal));
             Assert.Contains(said, s => s.Contains("[parcel_in_transit → apply_to_cancel]", StringComparison.Ordinal));
             Assert.Contains(said, s => s.Contains("302.00 CNY", StringComparison.Ordinal));
+            // Money and parcels outside: on its way, then there, and by hand.
+            Assert.Contains(said, s => s.Contains("134.00 CNY  alipay: under way", StringComparison.Ordinal));
+            Assert.Contains(said, s => s.Contains("134.00 CNY  alipay: paid out", StringComparison.Ordinal));
+            Assert.Contains(said, s => s.Contains("\"moved_more_than_once\":[]", StringComparison.Ordinal));
+            Assert.Contains(said, s => s.Contains("stopping a parcel; it was refused", StringComparison.Ordinal) || s.Contains("unknown_parcel", StringComparison.Ordinal));
+            Assert.Contains(said, s => s.Contains("the balance at the channel is too low", StringComparison.Ordinal));
+            Assert.Contains(said, s => s.Contains("paid out (BANK-1)", StringComparison.Ordinal));
+            await Quiet(database["UNWIND_DATABASE"]);
 
             var rows = new HashSet<string>();
             foreach (var stage in Enum.GetValues<Stage>())
@@ -41,6 +49,13 @@ public sealed class StoryTests : IDisposable
             await demo.WaitForExitAsync(TestContext.Current.CancellationToken);
             demo.Dispose();
         }
+    }
+
+    /// <summary>The books of both sides agree, also about what the market did in the meantime.</summary>
+    async Task Quiet(string database)
+    {
+        var doctor = await shell.Run("doctor", "--database", database);
+        Assert.True(doctor.Exit == 0, doctor.Out + doctor.Error);
     }
 
     [Fact]

@@ -54,22 +54,28 @@ static class ConsequenceQueries
     }
 
     /// <summary>Oldest first.</summary>
-    public static List<EffectRow> Effects(
-        DbConnection connection, string? state, EffectKind? kind, string? to, (long At, string Key)? after, int limit)
+    public static List<EffectRow> Effects(DbConnection connection, EffectFilter filter, (long At, string Key)? after, int limit)
     {
         var where = new List<string>();
-        if (state is not null) where.Add("state = @state");
-        if (kind is not null) where.Add("kind = @kind");
-        if (to is not null) where.Add("target = @to");
+        if (filter.State is not null) where.Add("state = @state");
+        // Named one by one, so that the index finds them: what is done is most of the table.
+        else if (filter.Open) where.Add("state in ('pending', 'sending', 'waiting', 'unknown', 'asked', 'parked')");
+        if (filter.Kind is not null) where.Add("kind = @kind");
+        if (filter.To is not null) where.Add("target = @to");
+        if (filter.Via is not null) where.Add("via = @via");
+        if (filter.Order is not null) where.Add("bucket = @bucket and id = @order");
         if (after is not null) where.Add("(at, key) > (@at, @key)");
         var sql = new StringBuilder(EffectColumns);
         if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
         sql.Append(" order by at, key limit @limit");
         return ReadEffects(connection, sql.ToString(), new
         {
-            state,
-            kind = kind is { } k ? SnakeCase.Of(k) : null,
-            to,
+            state = filter.State,
+            kind = filter.Kind is { } k ? SnakeCase.Of(k) : null,
+            to = filter.To,
+            via = filter.Via,
+            bucket = filter.Order?.Bucket,
+            order = filter.Order?.Value,
             at = after?.At,
             key = after?.Key,
             limit,

@@ -68,7 +68,8 @@ sealed class CarrierDesk(ChannelBooks books, SignedMessage signed, Faults faults
                     carrier, ask.Key, ask.Instruction, ask.Order, ask.Parcel, ask.Tracking, no is null,
                     no is null ? $"{carrier}-{books.NextNumber()}" : null, no, no is null ? null : Words(no))
                 { At = books.Now };
-                books.Book(answer);
+                // A parcel that is not known yet may be handed over later: that is no answer for ever.
+                if (no != "unknown_parcel") books.Book(answer);
                 if (answer.Accepted) walks.Told(parcel!, ask.Instruction);
                 return answer;
             }
