@@ -31,7 +31,8 @@ sealed class Recording(IStore store) : IStore
             copy.Conduct.AddRange(changes.Conduct);
             copy.Stock.AddRange(changes.Stock);
             copy.Effects.AddRange(changes.Effects);
-            copy.EffectAnswers.AddRange(changes.EffectAnswers);
+            copy.EffectTurns.AddRange(changes.EffectTurns);
+            copy.Parcels.AddRange(changes.Parcels);
             copy.Notices.AddRange(changes.Notices);
             copy.References.AddRange(changes.References);
             copy.OpenLines.AddRange(changes.OpenLines);

@@ -46,4 +46,10 @@ static partial class EngineLog
 
     [LoggerMessage(14, LogLevel.Error, "{Channel} was paid {Reference} in {Currency} for order {Order}, which is in another currency: give it back there by hand.")]
     public static partial void WrongCurrency(this ILogger log, string channel, string reference, string currency, OrderId order);
+
+    [LoggerMessage(15, LogLevel.Error, "{Channel} was paid {Reference} for order {Order}, which is not here.")]
+    public static partial void UnknownOrder(this ILogger log, string channel, string reference, OrderId order);
+
+    [LoggerMessage(16, LogLevel.Error, "{Channel} refunded {Minor} minor units outside ({Reference}), and order {Order} has no such money: look at it there.")]
+    public static partial void OutsideUnknown(this ILogger log, string channel, string reference, long minor, OrderId order);
 }

@@ -21,7 +21,7 @@ public static partial class Evolution
             }),
             Parked = Unparked(order, $"collect/{order.Id}/{e.Number}/{e.Component}"),
         },
-        DepositPaid e => order with
+        DepositPaid e => Answered(order, e.Cash) with
         {
             Deposit = order.Deposit! with { State = DepositState.Held, Cash = e.Cash },
             PayBy = e.BalanceBy,

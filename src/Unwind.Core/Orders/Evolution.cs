@@ -35,7 +35,7 @@ public static partial class Evolution
             },
             PaymentAsked e => order with { AskChannelAt = e.AgainAt },
             PaymentCaptured e => Captured(order, e),
-            PaymentBounced e => Bounced(order, e),
+            PaymentBounced e => Answered(Bounced(order, e), e.Cash),
             OrderClosed e => Closed(order, e),
             LinesClosed e => LinesClosed(order, e),
             Repriced e => Priced(WithNewPrices(order with { Postage = e.Postage }, e), e.Pricing),

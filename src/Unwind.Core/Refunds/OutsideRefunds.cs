@@ -12,6 +12,14 @@ public sealed record RecordOutsideRefund(
     : OrderCommand(Order)
 {
     /// <summary>Channels number by themselves: two of them may use the same reference.</summary>
+    /// <summary>
+    /// More went back than is left: what fits is booked. Where refunds of ours are under way for the same money, they wait for a person,
+    /// because their full amount must not be paid on top of it; otherwise the rest is the platform's loss, because neither side did
+    /// anything.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BeyondWhatIsLeft { get; init; }
+
     internal static string SeenAs(string channel, string reference) => $"{channel}/{reference}";
 
     private protected override Act Name => Act.RecordOutsideRefund;
@@ -28,14 +36,15 @@ public sealed record RecordOutsideRefund(
         if (Case != 0) return OfDifference(draft);
         if (Component < 0 || Component >= order.Funding.Length) return Decider.Refuse(new Refusal(RefusalCode.RefundNotFound, "R44").With("refund", $"{Component}"));
         if (order.OutsideSeen.Contains(SeenAs(order.Funding[Component].Channel, Reference))) return Decider.Accept(order);
-        // A refund of ours that the channel has not confirmed, for the same money: it is that one.
+        // A refund of ours that the channel has not confirmed, for the same money: it is that one, and is not paid any more. A
+        // bank takes what it takes without looking at ours.
         foreach (var refund in order.Refunds)
         {
             if (Chargeback || refund.Channels is not null || refund.Confirmed[Component] || refund.Amounts[Component] != AmountMinor) continue;
             return draft.Add(new RefundConfirmed(draft.Stamp("R44"), refund.Number, Component, Reference)).Done();
         }
         var left = Outside.Left(order, Component, Line);
-        if (AmountMinor > left && !Chargeback)
+        if (AmountMinor > left && !Chargeback && !BeyondWhatIsLeft)
             return Decider.Refuse(new Refusal(RefusalCode.AmountExceedsRefundable, "R44").With("refundable", $"{left}").With("currency", order.Currency));
         Outside.Book(draft, this, Math.Min(AmountMinor, left));
         return draft.Done();
@@ -107,7 +116,19 @@ static class Outside
 
     public static void Book(Draft draft, RecordOutsideRefund command, long minor)
     {
-        BeyondWhatIsLeft(draft, command.AmountMinor - minor, draft.Order.Funding[command.Component].Channel, command.Reference);
+        var beyond = command.AmountMinor - minor;
+        // It takes over refunds of ours that have not arrived: the payer has that money now, and not twice.
+        for (var i = 0; (command.Chargeback || command.BeyondWhatIsLeft) && beyond > 0 && i < draft.Order.Refunds.Length; i++)
+        {
+            var refund = draft.Order.Refunds[i];
+            if (refund.Channels is not null || refund.Confirmed[command.Component]) continue;
+            var amount = refund.Amounts[command.Component];
+            if (amount == 0 || amount > beyond) continue;
+            draft.Add(new RefundConfirmed(draft.Stamp("R44"), refund.Number, command.Component, command.Reference));
+            beyond -= amount;
+        }
+        if (!command.BeyondWhatIsLeft || beyond == 0 || !Stop(draft, command))
+            BeyondWhatIsLeft(draft, beyond, draft.Order.Funding[command.Component].Channel, command.Reference, command.BeyondWhatIsLeft ? Liability.Platform : Liability.Seller);
         foreach (var (line, portion, left) in Units(draft.Order, command.Component, command.Line).ToArray())
         {
             if (minor == 0) break;
@@ -115,6 +136,25 @@ static class Outside
             minor -= taken;
             Take(draft, command, line.Number, portion, taken);
         }
+    }
+
+    /// <summary>Refunds of ours that have not arrived wait for a person from here. Whether there were any.</summary>
+    static bool Stop(Draft draft, RecordOutsideRefund command)
+    {
+        var any = false;
+        foreach (var refund in draft.Order.Refunds)
+        {
+            if (refund.Channels is not null || refund.Confirmed[command.Component] || refund.Amounts[command.Component] == 0) continue;
+            any = true;
+            var key = $"refund/{draft.Order.Id}/{refund.Number}/{command.Component}";
+            draft.Add(new Settlements.EffectParked(
+                draft.Stamp("R44"), key, Settlements.EffectKeys.Find(draft.Order, key)!.Value.Kind, refund.Number, command.Component,
+                Settlements.ParkReasons.RefundedOutside, $"{command.Reference}: {command.AmountMinor}")
+            {
+                Outside = RecordOutsideRefund.SeenAs(draft.Order.Funding[command.Component].Channel, command.Reference),
+            });
+        }
+        return any;
     }
 
     static void Take(Draft draft, RecordOutsideRefund command, int lineNumber, Portion portion, long minor)

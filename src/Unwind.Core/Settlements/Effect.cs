@@ -33,7 +33,7 @@ public static class Effects
                     var funding = order.Funding[i];
                     effects.Add(new Effect(
                         e.Promise && IsPromised(order, i) ? EffectKind.ReduceDebit : EffectKind.PayOut, $"refund/{order.Id}/{e.Number}/{i}",
-                        funding.Channel, e.Number, i, e.Amounts[i], order.Currency, funding.Reference));
+                        Payee(funding), e.Number, i, e.Amounts[i], order.Currency, funding.Reference));
                 }
                 break;
             case PaymentBounced e:
@@ -120,7 +120,7 @@ public static class Effects
                 if (cash[i].Minor == 0) continue;
                 effects.Add(new Effect(
                     EffectKind.PayOut, $"refund/{order.Id}/{refund}/{i}", cash[i].Channel, refund, i, cash[i].Minor, order.Currency,
-                    reference ?? cash[i].Reference));
+                    cash[i].Reference ?? reference));
             }
         }
 
@@ -128,6 +128,21 @@ public static class Effects
             kind, $"{word}/{order.Id}/{parcel.Number}/{order.Version}", parcel.Carrier, parcel.Number, 0, 0, order.Currency,
             parcel.Tracking);
     }
+
+    /// <summary>The refund that is tried again, as it would have been sent; null for everything else.</summary>
+    public static Effect? Again(Order order, EffectResumed fact)
+    {
+        if (fact.Kind != EffectKind.PayOut || EffectKeys.Find(order, fact.Key) is not var (_, number, component)) return null;
+        var refund = order.Refunds[number - 1];
+        var (to, reference) = refund.Channels is { } channels ? (channels[component], (string?)null) : (Payee(order.Funding[component]), order.Funding[component].Reference);
+        return new Effect(EffectKind.PayOut, fact.Key, to, number, component, refund.Amounts[component], order.Currency, reference);
+    }
+
+    /// <summary>
+    /// Whom a component goes back to: what the platform or points paid never came through a channel, whatever it is called.
+    /// </summary>
+    internal static string Payee(Funding funding) =>
+        funding.Kind is FundingKind.Cash or FundingKind.ThirdPerson or FundingKind.GiftCard ? funding.Channel : Postings.SourceOf(funding);
 
     /// <summary>What the buyer promised to pay; points and coupons that were used with it are given back like any others.</summary>
     internal static bool IsPromised(Order order, int component) =>

@@ -119,10 +119,12 @@ public sealed record SettleEffect(OrderId Order, string Key, string? Reference, 
         if ((Limits.TooLong(Words) ?? Limits.TooLong(Reference)) is { } field) return Decider.Refuse(new Refusal(RefusalCode.Malformed, "R32").With("field", field));
         var draft = new Draft(order, situation);
         draft.Add(new EffectSettled(draft.Stamp("R32"), parked.Key, parked.Kind, Reference, Words));
+        // Some number it must have: what the channel tells later of its own number is then about something else.
+        var number = Reference ?? $"hand/{draft.Order.Version}";
         if (parked.Kind is EffectKind.PayOut or EffectKind.ReduceDebit)
-            draft.Add(new RefundConfirmed(draft.Stamp("R32"), parked.Number, parked.Component, Reference));
+            draft.Add(new RefundConfirmed(draft.Stamp("R32"), parked.Number, parked.Component, number));
         if (parked.Kind is EffectKind.CollectDebit)
-            draft.Add(new CollectionConfirmed(draft.Stamp("R45"), parked.Number, parked.Component, Reference));
+            draft.Add(new CollectionConfirmed(draft.Stamp("R45"), parked.Number, parked.Component, number));
         return draft.Done();
     }
 }

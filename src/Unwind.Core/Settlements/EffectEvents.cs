@@ -6,7 +6,11 @@ namespace Unwind.Settlements;
 /// </summary>
 /// <param name="Number">The refund, collection or parcel that it is about; 0 for none.</param>
 public sealed record EffectParked(
-    Stamp Stamp, string Key, EffectKind Kind, int Number, int Component, string Why, string? Words) : OrderEvent(Stamp);
+    Stamp Stamp, string Key, EffectKind Kind, int Number, int Component, string Why, string? Words) : OrderEvent(Stamp)
+{
+    /// <summary>The channel's number of what was refunded outside and stands in the way of it: heard once (R44).</summary>
+    public string? Outside { get; init; }
+}
 
 /// <summary>A person has it tried again, under the same key.</summary>
 public sealed record EffectResumed(Stamp Stamp, string Key, EffectKind Kind) : OrderEvent(Stamp);
@@ -35,9 +39,11 @@ public static class ParkReasons
     public const string AmountDiffers = "amount_differs";
     /// <summary>Asked too often without an answer.</summary>
     public const string NoAnswer = "no_answer";
+    /// <summary>The channel's console gave back a part of the same money: ours must not be paid on top of it (R44).</summary>
+    public const string RefundedOutside = "refunded_outside";
     /// <summary>No channel or carrier of that name is configured here.</summary>
     public const string NotConfigured = "not_configured";
 
     public static readonly ImmutableArray<string> All =
-        [Refused, Failed, BalanceTooLow, PaymentUnknown, AmountDiffers, NoAnswer, NotConfigured];
+        [Refused, Failed, BalanceTooLow, PaymentUnknown, AmountDiffers, NoAnswer, RefundedOutside, NotConfigured];
 }

@@ -74,9 +74,10 @@ sealed class ChannelComparison(ImmutableArray<IOutside> parties, Reads reads)
             }
             if (!confirmed) sums.UnderWay++;
         }
-        if (confirmed && answer is not Answer.Done && await IsByHand(row, cancel))
+        if (confirmed && await IsByHand(row, refund, cancel))
         {
             lock (sums) sums.ByHand++;
+            if (answer is Answer.Done also) findings.Enqueue(new Finding(2, row.Order, $"{channel.Name} {row.Effect.Key}: it was settled by hand, and the channel paid {also.Minor ?? minor} as well."));
             return;
         }
         lock (sums)
@@ -95,10 +96,12 @@ sealed class ChannelComparison(ImmutableArray<IOutside> parties, Reads reads)
         if (what is not null) findings.Enqueue(new Finding(2, row.Order, $"{channel.Name} {row.Effect.Key}: {what}"));
     }
 
-    async Task<bool> IsByHand(EffectRow row, CancellationToken cancel)
+    /// <summary>Whether what a person did by hand is what stands: not a channel's number that came before or after it.</summary>
+    async Task<bool> IsByHand(EffectRow row, IssuedRefund refund, CancellationToken cancel)
     {
         var facts = await reads.Timeline(row.Order, cancel);
-        return facts.Any(f => f.Event is EffectSettled settled && settled.Key == row.Effect.Key);
+        return facts.Any(f => f.Event is EffectSettled settled && settled.Key == row.Effect.Key
+            && (refund.ReferenceOf(row.Effect.Component) is not { } number || number == settled.Reference || number.StartsWith("hand/", StringComparison.Ordinal)));
     }
 
     sealed class Sums

@@ -56,7 +56,6 @@ sealed class Recorder(Routes routes)
         changes.Conduct.AddRange(sheet.Conduct);
         changes.Stock.AddRange(sheet.Stock);
         changes.Effects.AddRange(sheet.Effects);
-        changes.EffectAnswers.AddRange(sheet.EffectAnswers);
         changes.EffectTurns.AddRange(sheet.EffectTurns);
         changes.Parcels.AddRange(sheet.Parcels);
         changes.Notices.AddRange(sheet.Notices);
@@ -100,10 +99,16 @@ sealed class Recorder(Routes routes)
                 Done(e.Key);
                 break;
             case EffectParked e:
-                sheet.EffectTurns.Add(new EffectTurn(after.Id, e.Key, e.Words is null ? e.Why : $"{e.Why}: {e.Words}", at));
+                sheet.EffectTurns.Add(new EffectTurn(after.Id, e.Key, Turn.Parked, e.Words is null ? e.Why : $"{e.Why}: {e.Words}", at));
                 break;
             case EffectResumed e:
-                sheet.EffectTurns.Add(new EffectTurn(after.Id, e.Key, null, at));
+                // What was paid outside, or before it was brought here, came back and never had a row of its own.
+                if (Effects.Again(after, e) is { } again)
+                {
+                    var (via, state) = routes.Of(again);
+                    sheet.Effects.Add(new EffectRecord(after.Id, again, via, state, state == EffectStates.Pending ? at : null, at));
+                }
+                sheet.EffectTurns.Add(new EffectTurn(after.Id, e.Key, Turn.Resumed, null, at));
                 break;
             case CollectionConfirmed e:
                 Done($"collect/{after.Id}/{e.Number}/{e.Component}");
@@ -126,7 +131,7 @@ sealed class Recorder(Routes routes)
                 break;
         }
 
-        void Done(string key) => sheet.EffectAnswers.Add(new EffectAnswer(after.Id, key));
+        void Done(string key) => sheet.EffectTurns.Add(new EffectTurn(after.Id, key, Turn.Done, null, at));
     }
 
     static ParcelRecord? ParcelOf(Order after, OrderEvent fact) => fact switch

@@ -72,7 +72,7 @@ sealed class OutboxWorker(
             _ => null,
         };
         if (confirm is null) return $"Nobody here can {SnakeCase.Of(row.Effect.Kind)}.";
-        var reply = await pipeline.Execute(new Request(row.Effect.Key, Actor.Payment, confirm) { Background = true }, cancel);
+        var reply = await pipeline.Execute(new Request(row.Attempts == 0 ? row.Effect.Key : $"{row.Effect.Key}/{row.Attempts}", Actor.Payment, confirm) { Background = true }, cancel);
         // Back-pressure is no failure of the channel: the row stays due, and the next round finds it.
         if (reply is { Refusal.Code: RefusalCode.Busy, Failed: false }) return Waits;
         return reply.Refusal is { } refusal ? SnakeCase.Of(refusal.Code) : null;

@@ -23,6 +23,11 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
     /// <summary>Somebody who can't be reached is tried again soon: nothing of it counts.</summary>
     static readonly TimeSpan NotSentPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>A channel that says "not yet" for longer has forgotten it.</summary>
+    static readonly TimeSpan PendingMax = TimeSpan.FromDays(10);
+    /// <summary>Somebody who can't be reached for longer is not just restarting.</summary>
+    static readonly TimeSpan UnreachableMax = TimeSpan.FromDays(1);
+
     /// <returns>Whether it is done.</returns>
     public async Task<bool> Take(IOutside party, EffectRow row, Answer answer, CancellationToken cancel)
     {
@@ -41,8 +46,18 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
             case Answer.Scanned scanned:
                 return await Send(row, Actor.Carrier, new RecordScan(row.Order, row.Effect.Number, null, scanned.Scan), "scan", cancel) is { } not
                     ? await Later(row, EffectStates.Unknown, not, cancel) : await Close(row, cancel);
+            case Answer.Pending when IsOld(row, PendingMax):
+                return await Park(party, row, ParkReasons.NoAnswer, $"{party.Name} says that it is still under way.", cancel);
+            // On its way after all: then it is no person's business, and must not be settled by hand as well.
+            case Answer.Pending when row.State == EffectStates.Parked && !await Unpark(party, row, cancel):
+                return await Later(row, EffectStates.Parked, row.LastError, cancel);
             case Answer.Pending:
                 await Set(row, EffectStates.Waiting, row.Attempts + 1, PauseOf(row.Attempts, PendingPause), null, cancel);
+                return false;
+            case Answer.NotSent unsent when IsOld(row, UnreachableMax) && row.State != EffectStates.Parked:
+                return await Park(party, row, ParkReasons.NoAnswer, unsent.Words, cancel);
+            case Answer.NotSent when row.State == EffectStates.Parked:
+                await Set(row, EffectStates.Parked, row.Attempts, TimeSpan.FromHours(1), row.LastError, cancel);
                 return false;
             case Answer.NotSent unsent:
                 // As if it had never been claimed, and still to be asked about when it had been sent before.
@@ -123,14 +138,19 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
     /// </summary>
     async Task<bool> TakeUpAgain(IOutside party, EffectRow row, CancellationToken cancel)
     {
-        var by = party.Kind == ActorKind.Carrier ? Actor.Carrier : Actor.Payment;
         var heals = row.LastError is { } why && (why.StartsWith(ParkReasons.BalanceTooLow, StringComparison.Ordinal) || why.StartsWith(ParkReasons.NoAnswer, StringComparison.Ordinal));
-        if (heals && await Send(row, by, new ResumeEffect(row.Order, row.Effect.Key), "resume", cancel) is null)
+        if (heals && await Unpark(party, row, cancel))
             await Set(row, EffectStates.Pending, row.Attempts + 1, TimeSpan.Zero, row.LastError, cancel);
         else
             await Set(row, EffectStates.Parked, row.Attempts + 1, TimeSpan.FromDays(1), row.LastError, cancel);
         return false;
     }
+
+    async Task<bool> Unpark(IOutside party, EffectRow row, CancellationToken cancel) => await Send(
+        row, party.Kind == ActorKind.Carrier ? Actor.Carrier : Actor.Payment, new ResumeEffect(row.Order, row.Effect.Key), "resume", cancel) is null;
+
+    /// <summary>Left to be done so long ago that a person should look.</summary>
+    bool IsOld(EffectRow row, TimeSpan age) => clock.GetUtcNow() - row.At > age;
 
     /// <returns>Null when it was accepted, otherwise why not.</returns>
     async Task<string?> Send(EffectRow row, Actor by, OrderCommand command, string what, CancellationToken cancel)

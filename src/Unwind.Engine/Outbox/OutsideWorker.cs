@@ -4,6 +4,7 @@ using Unwind.Engine.Outside;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
+using Unwind.Settlements;
 
 namespace Unwind.Engine.Outbox;
 
@@ -83,7 +84,10 @@ sealed class OutsideWorker(
         {
             answer = row.Attempts > 0 ? await party.Find(row, cancel) : await party.Send(row, cancel);
             // What waits for a person may just now be settled by that person: it is asked about, and not sent.
-            if (answer is Answer.NotThere && row.State != EffectStates.Parked) answer = await party.Send(row, cancel);
+            var again = answer is Answer.NotThere && row.State != EffectStates.Parked
+                // A person has it tried again although it failed: it is sent anew.
+                || answer is Answer.Refused { Why: ParkReasons.Failed } && row is { State: EffectStates.Pending, Attempts: > 0 };
+            if (again) answer = await party.Send(row, cancel);
         }
         // A defect of ours, or of a library's: nobody knows what was sent.
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -73,7 +73,7 @@ sealed class AlipayChannel : IPaymentChannel
 
     public Task<Answer> Send(EffectRow row, CancellationToken cancel) => row.Effect.Kind switch
     {
-        EffectKind.PayOut or EffectKind.ReduceDebit => Refund(row, cancel),
+        EffectKind.PayOut => Refund(row, cancel),
         EffectKind.AskPayment => FindPayment(row, cancel),
         EffectKind.ClosePayment => Close(row, cancel),
         _ => Cannot(row),
@@ -81,7 +81,7 @@ sealed class AlipayChannel : IPaymentChannel
 
     public Task<Answer> Find(EffectRow row, CancellationToken cancel) => row.Effect.Kind switch
     {
-        EffectKind.PayOut or EffectKind.ReduceDebit => FindRefund(row, cancel),
+        EffectKind.PayOut => FindRefund(row, cancel),
         // Asking again, and closing again, are harmless.
         EffectKind.AskPayment => FindPayment(row, cancel),
         EffectKind.ClosePayment => Close(row, cancel),
@@ -94,6 +94,7 @@ sealed class AlipayChannel : IPaymentChannel
     Task<Answer> Refund(EffectRow row, CancellationToken cancel) => wire.Call(async at =>
     {
         if (row.Effect.Currency != "CNY") return new Answer.Refused(ParkReasons.Refused, $"{Name} takes CNY, not {row.Effect.Currency}.");
+        if (row.Effect.Reference is null) return NoNumber();
         var answer = await Ask("alipay.trade.refund", json =>
         {
             WritePayment(json, row);
@@ -104,13 +105,24 @@ sealed class AlipayChannel : IPaymentChannel
         // Money moved just now, as asked: another amount under this number would have been refused.
         if (answer["fund_change"] == "Y") return new Answer.Done(ChannelNames.Of(row.Effect.Key));
         // Or it had moved before, or not yet: asked, Alipay says so, and how much.
-        return await FoundRefund(row, at) is Answer.Done done ? done : new Answer.Pending();
+        try
+        {
+            return await FoundRefund(row, at) is Answer.Done done ? done : new Answer.Pending();
+        }
+        // It was accepted, whatever becomes of the question.
+        catch (HttpRequestException)
+        {
+            return new Answer.Pending();
+        }
     }, cancel);
+
+    static Answer.Refused NoNumber() => new(ParkReasons.PaymentUnknown, "The payment has no number of the channel's.");
 
     Task<Answer> FindRefund(EffectRow row, CancellationToken cancel) => wire.Call(at => FoundRefund(row, at), cancel);
 
     async ValueTask<Answer> FoundRefund(EffectRow row, CancellationToken cancel)
     {
+        if (row.Effect.Reference is null) return NoNumber();
         var answer = await Ask("alipay.trade.fastpay.refund.query", json =>
         {
             WritePayment(json, row);
@@ -118,6 +130,7 @@ sealed class AlipayChannel : IPaymentChannel
         }, cancel);
         if (answer is { Code: "40004", SubCode: "ACQ.TRADE_NOT_EXIST" }) return new Answer.NotThere();
         if (answer.Code != "10000") return Failure(answer);
+        if (answer["out_request_no"] is { } number && number != ChannelNames.Of(row.Effect.Key)) return Another();
         if (answer["refund_amount"] is not { } amount || answer["refund_status"] is not (null or "" or "REFUND_SUCCESS")) return new Answer.NotThere();
         return Minor(amount) is { } minor ? new Answer.Done(ChannelNames.Of(row.Effect.Key), minor)
             : new Answer.Unknown($"{Name} says it refunded '{amount}'.");
@@ -125,15 +138,29 @@ sealed class AlipayChannel : IPaymentChannel
 
     Task<Answer> FindPayment(EffectRow row, CancellationToken cancel) => wire.Call(at => FoundPayment(row, at), cancel);
 
+    /// <summary>A signed answer to some other question, on the way of this one.</summary>
+    Answer.Unknown Another() => new($"{Name} answered another question than this.");
+
+    /// <summary>The number under which this order's payment was begun; null when it names another order, whoever said it.</summary>
+    static string? Begun(EffectRow row)
+    {
+        var number = row.Effect.Reference ?? row.Order.ToString();
+        return ChannelNames.OrderOf(number)?.Order == row.Order ? number : null;
+    }
+
     async ValueTask<Answer> FoundPayment(EffectRow row, CancellationToken cancel)
     {
-        var answer = await Ask("alipay.trade.query", json => json.WriteString("out_trade_no", row.Effect.Reference ?? row.Order.ToString()), cancel);
+        // What was begun for another order can't pay this one, and is not this one's to close.
+        if (Begun(row) is not { } begun) return new Answer.Unpaid();
+        var answer = await Ask("alipay.trade.query", json => json.WriteString("out_trade_no", begun), cancel);
         // A trade that the buyer never opened is not there at all.
         if (answer is { Code: "40004", SubCode: "ACQ.TRADE_NOT_EXIST" }) return new Answer.Unpaid();
         if (answer.Code != "10000") return Failure(answer);
+        if (answer["out_trade_no"] != begun) return Another();
         return answer["trade_status"] switch
         {
             "WAIT_BUYER_PAY" => new Answer.StillOpen(),
+            "TRADE_SUCCESS" or "TRADE_FINISHED" when row.Effect.Currency != "CNY" => new Answer.Unknown("It was paid in CNY."),
             "TRADE_SUCCESS" or "TRADE_FINISHED" => PaidBy(answer),
             // Closed before payment; one that was paid and given back whole reads the same, and then nothing is left of it.
             "TRADE_CLOSED" => new Answer.Unpaid(),
@@ -148,7 +175,8 @@ sealed class AlipayChannel : IPaymentChannel
 
     Task<Answer> Close(EffectRow row, CancellationToken cancel) => wire.Call(async at =>
     {
-        var answer = await Ask("alipay.trade.close", json => json.WriteString("out_trade_no", row.Effect.Reference ?? row.Order.ToString()), at);
+        if (Begun(row) is not { } begun) return new Answer.Done(null);
+        var answer = await Ask("alipay.trade.close", json => json.WriteString("out_trade_no", begun), at);
         if (answer.Code == "10000" || answer.SubCode == "ACQ.TRADE_NOT_EXIST") return new Answer.Done(null);
         if (answer.SubCode is not ("ACQ.TRADE_STATUS_ERROR" or "ACQ.REASON_TRADE_STATUS_INVALID" or "ACQ.REASON_ILLEGAL_STATUS")) return Failure(answer);
         // It can't be closed because it is closed, or because it was paid in the meantime.
@@ -179,8 +207,9 @@ sealed class AlipayChannel : IPaymentChannel
 
     static void WritePayment(Utf8JsonWriter json, EffectRow row)
     {
-        if (row.Effect.Reference is { } number) json.WriteString("trade_no", number);
-        else json.WriteString("out_trade_no", row.Order.ToString());
+        // A shop that says which number it began names the same trade as Alipay, which says its own.
+        var number = row.Effect.Reference!;
+        json.WriteString(ChannelNames.OrderOf(number)?.Order == row.Order ? "out_trade_no" : "trade_no", number);
     }
 
     async Task<AlipayAnswer> Ask(string method, Action<Utf8JsonWriter> content, CancellationToken cancel)
@@ -204,17 +233,19 @@ sealed class AlipayChannel : IPaymentChannel
         if (!response.IsSuccessStatusCode) throw new IOException($"{Name} answered {(int)response.StatusCode}.");
         using var json = JsonDocument.Parse(body);
         var name = method.Replace('.', '_') + "_response";
-        var node = AlipaySignature.NodeOf(body, name) ?? AlipaySignature.NodeOf(body, name = "error_response")
+        var node = AlipaySignature.NodeOf(body, name) ?? AlipaySignature.NodeOf(body, "error_response")
             ?? throw new FormatException($"{Name} answered something else than was asked.");
         var signature = json.RootElement.TryGetProperty("sign", out var sign) ? sign.GetString() : null;
-        // An answer that nobody signed could be anybody's. A gateway that refuses our own signature may leave its own out, and a
-        // "no" of that kind makes nobody pay.
-        if (!Fits(node.Span, signature) && !(name == "error_response" && signature is null or ""))
-            throw new FormatException($"{Name}'s signature does not fit its answer.");
-        return new AlipayAnswer(json.RootElement.GetProperty(name).EnumerateObject()
+        // An answer that nobody signed could be anybody's, also a no.
+        if (!Fits(node.Span, signature)) throw new FormatException($"{Name}'s signature does not fit its answer: {Start(node.Span)}");
+        // Only what was signed is read: what else stands in the body, under the same name even, is nobody's word.
+        using var signed = JsonDocument.Parse(node);
+        return new AlipayAnswer(signed.RootElement.EnumerateObject()
             .Where(p => p.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
-            .ToDictionary(p => p.Name, p => p.Value.ToString(), StringComparer.Ordinal));
+            .GroupBy(p => p.Name, StringComparer.Ordinal).ToDictionary(p => p.Key, p => p.First().Value.ToString(), StringComparer.Ordinal));
     }
+
+    static string Start(ReadOnlySpan<byte> node) => Encoding.UTF8.GetString(node[..Math.Min(node.Length, 200)]);
 
     bool Fits(ReadOnlySpan<byte> text, string? signature)
     {
@@ -250,7 +281,7 @@ sealed class AlipayChannel : IPaymentChannel
         }
         if (fields.GetValueOrDefault("trade_status") is not ("TRADE_SUCCESS" or "TRADE_FINISHED") || fields.ContainsKey("gmt_refund")) return [];
         if (Minor(fields.GetValueOrDefault("total_amount")) is not { } minor) throw new FormatException("total_amount is no amount.");
-        return [new News.PaymentCame(order, number, payment, "CNY", [new Funding(FundingKind.Cash, Name, minor, null, payment)])];
+        return [new News.PaymentCame(order, number, payment, fields["out_trade_no"], "CNY", [new Funding(FundingKind.Cash, Name, minor, null, payment)])];
     }
 
     /// <summary>The notification's <c>refund_fee</c> is everything refunded so far: how much this one was, Alipay is asked.</summary>
@@ -265,12 +296,14 @@ sealed class AlipayChannel : IPaymentChannel
                 json.WriteString("out_request_no", refund);
             }, at);
             if (answer.Code != "10000" || Minor(answer["refund_amount"]) is not { } amount) return new Answer.NotThere();
+            if (answer["out_request_no"] != refund) return Another();
             minor = amount;
             return new Answer.Done(refund, amount);
         }, cancel);
         return found switch
         {
-            Answer.Done => [new News.RefundedOutside(order, payment, refund, minor, false)],
+            // Alipay's refund numbers are unique within a trade only.
+            Answer.Done => [new News.RefundedOutside(order, payment, $"{payment}/{refund}", minor, false)],
             Answer.NotThere => [],
             // The channel tells again when it is not thanked.
             _ => throw new IOException($"{Name} could not be asked how much was refunded."),

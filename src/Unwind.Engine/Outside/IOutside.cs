@@ -54,7 +54,8 @@ public sealed class ForgedException : Exception
 abstract record News(OrderId Order)
 {
     /// <summary>Money came. <paramref name="Case"/> is the exchange that it pays for; 0 for the order.</summary>
-    public sealed record PaymentCame(OrderId Order, int Case, string Reference, string Currency, ImmutableArray<Funding> Cash) : News(Order);
+    /// <param name="Begun">The number under which the shop began it.</param>
+    public sealed record PaymentCame(OrderId Order, int Case, string Reference, string Begun, string Currency, ImmutableArray<Funding> Cash) : News(Order);
 
     /// <summary>Something happened to a refund of ours: what, the channel is asked.</summary>
     public sealed record RefundMoved(OrderId Order, string Key) : News(Order);
@@ -62,6 +63,9 @@ abstract record News(OrderId Order)
     /// <summary>Money went back without us (R44).</summary>
     /// <param name="Payment">The channel's number of the payment that it came from.</param>
     public sealed record RefundedOutside(OrderId Order, string Payment, string Reference, long Minor, bool Chargeback) : News(Order);
+
+    /// <summary>One that was made without us came back to the channel.</summary>
+    public sealed record OutsideFailed(OrderId Order, string Reference, string? Words) : News(Order);
 }
 
 /// <summary>How orders and refunds are named at a channel.</summary>

@@ -74,17 +74,14 @@ public sealed class Notifications
     {
         switch (news)
         {
-            // Money of another currency than the order's can't be counted, and can't be given back as if it could: a person must see it.
-            case News.PaymentCame came when await reads.Load(came.Order, cancel) is { } order && order.Currency != came.Currency:
-                log.WrongCurrency(channel.Name, came.Reference, came.Currency, came.Order);
-                return true;
             case News.PaymentCame came:
-                return await Send($"{channel.Name}/paid/{came.Reference}", Actor.Payment,
-                    new RecordPayment(came.Order, came.Reference, came.Cash, came.Case), cancel);
+                return await Came(channel, came, cancel);
             case News.RefundMoved moved:
                 return await Ask(channel, moved, cancel);
             case News.RefundedOutside outside:
                 return await Outside(channel, outside, cancel);
+            case News.OutsideFailed failed:
+                return await Failed(failed, cancel);
             default:
                 throw new UnreachableException();
         }
@@ -101,10 +98,10 @@ public sealed class Notifications
         switch (answer)
         {
             case Answer.Done done:
-                return await Send($"{channel.Name}/{moved.Key}/{done.Reference}", Actor.Payment, new ConfirmRefund(
+                return await Send(new ConfirmRefund(
                     row.Order, row.Effect.Number, row.Effect.Component, done.Reference ?? row.Effect.Key, done.Minor), cancel);
             case Answer.Refused { Why: ParkReasons.Failed } failed:
-                return await Send($"{channel.Name}/{moved.Key}/failed/{row.Attempts}", Actor.Payment, new ReverseRefund(
+                return await Send(new ReverseRefund(
                     row.Order, row.Effect.Number, row.Effect.Component, failed.Words?.Split(' ')[0], failed.Words), cancel);
             case Answer.Unknown or Answer.NotSent:
                 return false;
@@ -113,34 +110,90 @@ public sealed class Notifications
         }
     }
 
+    async Task<bool> Came(IPaymentChannel channel, News.PaymentCame came, CancellationToken cancel)
+    {
+        if (await reads.Load(came.Order, cancel) is not { } order)
+        {
+            // Told again it would be the same: another installation's order, or nobody's.
+            log.UnknownOrder(channel.Name, came.Reference, came.Order);
+            return true;
+        }
+        // Money of another currency than the order's can't be counted, and can't be given back as if it could: a person must see it.
+        if (order.Currency != came.Currency)
+        {
+            log.WrongCurrency(channel.Name, came.Reference, came.Currency, came.Order);
+            return true;
+        }
+        // The shop has told of it already, under the number that it began it with.
+        if (came.Case == 0 && order.Funding.Any(f => f.Channel == channel.Name && f.Reference == came.Begun && f.Minor == came.Cash.Sum(c => c.Minor))) return true;
+        return await Send(new RecordPayment(came.Order, came.Reference, came.Cash, came.Case), cancel);
+    }
+
+    /// <summary>
+    /// Money went back without us. It is booked where the payment stands: in the order's money, in an exchange's difference, in the
+    /// deposit. Of a payment that never counted, and that we give back ourselves, it is that refund.
+    /// </summary>
     async Task<bool> Outside(IPaymentChannel channel, News.RefundedOutside news, CancellationToken cancel)
     {
         if (await reads.Load(news.Order, cancel) is not { } order) return true;
-        for (var i = 0; i < order.Funding.Length; i++)
-        {
-            if (order.Funding[i].Channel != channel.Name || order.Funding[i].Reference != news.Payment) continue;
-            return await Send($"{channel.Name}/outside/{news.Reference}", Actor.Payment,
-                new RecordOutsideRefund(order.Id, news.Reference, i, news.Minor, 0, news.Chargeback), cancel);
-        }
+        if (Placed(order.Funding) is var own and >= 0)
+            return await Book(order, new RecordOutsideRefund(order.Id, news.Reference, own, news.Minor, 0, news.Chargeback), cancel);
         foreach (var difference in order.Differences)
         {
-            for (var i = 0; i < difference.Cash.Length; i++)
+            if (Placed(difference.Cash) is var part and >= 0)
+                return await Book(order, new RecordOutsideRefund(order.Id, news.Reference, part, news.Minor, 0, news.Chargeback, difference.Case), cancel);
+        }
+        if (order.Deposit is { } deposit && Placed(deposit.Cash) >= 0)
+            return await Book(order, new RecordOutsideRefund(order.Id, news.Reference, 0, news.Minor, 0, news.Chargeback), cancel);
+        var ours = await reads.Ask(c => ConsequenceQueries.RefundsOf(c, order.Id, channel.Name, news.Payment), cancel);
+        foreach (var row in ours)
+        {
+            if (!order.Refunds[row.Effect.Number - 1].Confirmed[row.Effect.Component] && row.Effect.Minor == news.Minor)
+                return await Send(new ConfirmRefund(order.Id, row.Effect.Number, row.Effect.Component, news.Reference, news.Minor), cancel);
+        }
+        log.OutsideUnknown(channel.Name, news.Reference, news.Minor, order.Id);
+        return true;
+
+        int Placed(ImmutableArray<Funding> cash)
+        {
+            for (var i = 0; i < cash.Length; i++) if (cash[i].Channel == channel.Name && cash[i].Reference == news.Payment) return i;
+            return -1;
+        }
+    }
+
+    /// <summary>A refund that the console made came back: it is on its way again, and a person has to look.</summary>
+    async Task<bool> Failed(News.OutsideFailed news, CancellationToken cancel)
+    {
+        if (await reads.Load(news.Order, cancel) is not { } order) return true;
+        foreach (var refund in order.Refunds)
+        {
+            for (var i = 0; i < refund.Confirmed.Length; i++)
             {
-                if (difference.Cash[i].Channel != channel.Name || difference.Cash[i].Reference != news.Payment) continue;
-                return await Send($"{channel.Name}/outside/{news.Reference}", Actor.Payment,
-                    new RecordOutsideRefund(order.Id, news.Reference, i, news.Minor, 0, news.Chargeback, difference.Case), cancel);
+                if (refund.ReferenceOf(i) != news.Reference) continue;
+                if (!await Send(new ReverseRefund(order.Id, refund.Number, i, news.Reference, news.Words), cancel)) return false;
             }
         }
-        // Of a payment that never counted: it went back by itself, and the doctor compares the rest.
         return true;
     }
 
-    /// <returns>False when it was too busy; what the rules refuse is heard all the same.</returns>
-    async Task<bool> Send(string key, Actor by, OrderCommand command, CancellationToken cancel)
+    async Task<bool> Book(Order order, RecordOutsideRefund outside, CancellationToken cancel)
     {
-        var reply = await pipeline.Execute(new Request(key.Length > 200 ? key[..200] : key, by, command), cancel);
-        return reply.Refusal?.Code is not (RefusalCode.Busy or RefusalCode.OrderNotFound);
+        // A channel says what it did, and not what may be done: also what is more than what is left must be booked.
+        var command = outside with { BeyondWhatIsLeft = !outside.Chargeback };
+        var reply = await pipeline.Execute(new Request(Fresh(), Actor.Payment, command), cancel);
+        if (reply.Refusal is { } no && no.Code != RefusalCode.Busy) log.OutsideUnknown($"{SnakeCase.Of(no.Code)}:", outside.Reference, outside.AmountMinor, order.Id);
+        return reply.Refusal?.Code is not RefusalCode.Busy;
     }
+
+    /// <returns>False when it was too busy; what the rules refuse is heard all the same.</returns>
+    async Task<bool> Send(OrderCommand command, CancellationToken cancel) =>
+        (await pipeline.Execute(new Request(Fresh(), Actor.Payment, command), cancel)).Refusal?.Code is not RefusalCode.Busy;
+
+    /// <summary>
+    /// What channels tell is known by its content: the rules hear the same number once. A key that was kept would answer with what
+    /// had been true before a refund came back.
+    /// </summary>
+    static string Fresh() => $"told/{Guid.CreateVersion7()}";
 
     /// <summary>
     /// A carrier's scans: each is a command of its own, and one that is refused hurts none of the others. A scan names the order,

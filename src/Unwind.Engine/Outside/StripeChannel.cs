@@ -50,13 +50,13 @@ sealed class StripeChannel : IPaymentChannel
 
     public Task<Answer> Send(EffectRow row, CancellationToken cancel) => row.Effect.Kind switch
     {
-        EffectKind.PayOut or EffectKind.ReduceDebit => Call(at => Refund(row, at), cancel),
+        EffectKind.PayOut => Call(at => Refund(row, at), cancel),
         EffectKind.AskPayment => Call(at => FoundPayment(row, at), cancel),
         EffectKind.ClosePayment => Call(at => Close(row, at), cancel),
         _ => Task.FromResult<Answer>(new Answer.Refused(ParkReasons.Refused, $"{Name} can't {SnakeCase.Of(row.Effect.Kind)}.")),
     };
 
-    public Task<Answer> Find(EffectRow row, CancellationToken cancel) => row.Effect.Kind is EffectKind.PayOut or EffectKind.ReduceDebit
+    public Task<Answer> Find(EffectRow row, CancellationToken cancel) => row.Effect.Kind is EffectKind.PayOut
         ? Call(at => FoundRefund(row, at), cancel) : Send(row, cancel);
 
     Task<Answer> Call(Func<CancellationToken, Task<Answer>> call, CancellationToken cancel) => wire.Call(async at =>
@@ -87,7 +87,9 @@ sealed class StripeChannel : IPaymentChannel
             Amount = amount,
             Metadata = new Dictionary<string, string> { [KeyName] = row.Effect.Key, [OrderName] = row.Order.ToString() },
         };
-        for (var turn = 1; ; turn++)
+        // Refunds of this key that failed are over; a new one needs a key that Stripe has not answered for.
+        var over = row.Attempts == 0 ? 0 : (await All(payment, cancel)).Count(r => r.Metadata?.GetValueOrDefault(KeyName) == row.Effect.Key);
+        for (var turn = 1 + over; ; turn++)
         {
             // Stripe repeats an old "no" under its old key, though the balance may be there by now. It says itself that it repeats:
             // then nothing was ever done under that key, and the next one is as safe as it was.
@@ -96,7 +98,7 @@ sealed class StripeChannel : IPaymentChannel
             {
                 return Of(await refunds.CreateAsync(create, new RequestOptions { IdempotencyKey = key }, cancel));
             }
-            catch (StripeException no) when (turn < TurnsMax && IsRepeated(no))
+            catch (StripeException no) when (turn < TurnsMax + over && IsRepeated(no))
             {
             }
         }
@@ -129,8 +131,7 @@ sealed class StripeChannel : IPaymentChannel
 
     async Task<Answer> FoundPayment(EffectRow row, CancellationToken cancel)
     {
-        if (row.Effect.Reference is not { } number) return new Answer.Refused(ParkReasons.PaymentUnknown, "The payment has no number of the channel's.");
-        var payment = await payments.GetAsync(number, null, null, cancel);
+        if (await OfThisOrder(row, cancel) is not { } payment) return new Answer.Unpaid();
         return payment.Status switch
         {
             "succeeded" when !string.Equals(payment.Currency, row.Effect.Currency, StringComparison.OrdinalIgnoreCase) =>
@@ -142,12 +143,30 @@ sealed class StripeChannel : IPaymentChannel
         };
     }
 
+    /// <summary>
+    /// The payment that was begun, if it is this order's: what was begun under a number that is nobody's, or another order's, can't
+    /// pay this one, and is not this one's to close.
+    /// </summary>
+    async Task<PaymentIntent?> OfThisOrder(EffectRow row, CancellationToken cancel)
+    {
+        if (row.Effect.Reference is not { } number) return null;
+        try
+        {
+            var payment = await payments.GetAsync(number, null, null, cancel);
+            return OrderOf(payment.Metadata)?.Order == row.Order ? payment : null;
+        }
+        catch (StripeException no) when (no.StripeError?.Code == "resource_missing")
+        {
+            return null;
+        }
+    }
+
     Funding Came(PaymentIntent payment) =>
         new(FundingKind.Cash, Name, Ours(payment.Currency, payment.AmountReceived > 0 ? payment.AmountReceived : payment.Amount), null, payment.Id);
 
     async Task<Answer> Close(EffectRow row, CancellationToken cancel)
     {
-        if (row.Effect.Reference is not { } number) return new Answer.Done(null);
+        if (await OfThisOrder(row, cancel) is not { Id: var number }) return new Answer.Done(null);
         try
         {
             await payments.CancelAsync(number, null, null, cancel);
@@ -205,7 +224,7 @@ sealed class StripeChannel : IPaymentChannel
         return (told.Type, told.Data?.Object) switch
         {
             ("payment_intent.succeeded", PaymentIntent payment) => OrderOf(payment.Metadata) is var (order, number)
-                ? [new News.PaymentCame(order, number, payment.Id, payment.Currency.ToUpperInvariant(), [Came(payment)])] : [],
+                ? [new News.PaymentCame(order, number, payment.Id, payment.Id, payment.Currency.ToUpperInvariant(), [Came(payment)])] : [],
             ("refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated", Refund refund) =>
                 await Moved(refund, cancel),
             ("charge.refunded", Charge charge) => await MovedOf(charge.PaymentIntentId, cancel),
@@ -218,9 +237,15 @@ sealed class StripeChannel : IPaymentChannel
     {
         if (refund.Metadata?.GetValueOrDefault(KeyName) is { } key && ChannelNames.KeyOf(ChannelNames.Of(key)) is var (owner, whole))
             return [new News.RefundMoved(owner, whole)];
-        // One that was made in Stripe's console counts when the money is gone.
-        if (refund.Status != "succeeded" || await OrderBehind(refund.PaymentIntentId, cancel) is not var (order, _)) return [];
-        return [new News.RefundedOutside(order, refund.PaymentIntentId, refund.Id, Ours(refund.Currency, refund.Amount), false)];
+        if (await OrderBehind(refund.PaymentIntentId, cancel) is not var (order, _)) return [];
+        // Events come in any order; what stands now counts. One that was made in Stripe's console counts when the money is gone.
+        var now = await Ask(at => refunds.GetAsync(refund.Id, null, null, at), cancel);
+        return now.Status switch
+        {
+            "succeeded" => [new News.RefundedOutside(order, now.PaymentIntentId, now.Id, Ours(now.Currency, now.Amount), false)],
+            "failed" or "canceled" => [new News.OutsideFailed(order, now.Id, now.FailureReason ?? now.Status)],
+            _ => [],
+        };
     }
 
     async Task<ImmutableArray<News>> MovedOf(string? payment, CancellationToken cancel)

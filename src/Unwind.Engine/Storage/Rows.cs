@@ -62,14 +62,24 @@ readonly record struct StockRecord(StockKey Key, int Units, StockStep Step, long
 /// <param name="NextAt">When it is to be sent; null when there is nothing for us to send.</param>
 readonly record struct EffectRecord(OrderId Order, Effect Effect, string? Via, string State, long? NextAt, long At);
 
-/// <summary>A person has to look at it, or has looked; <paramref name="Why"/> is null when it is to be tried again.</summary>
-readonly record struct EffectTurn(OrderId Order, string Key, string? Why, long At);
+/// <summary>One turn of an effect; they are taken in the order of the facts.</summary>
+/// <param name="Key">The effect's key, or how it begins.</param>
+/// <param name="Why">Why it is parked.</param>
+readonly record struct EffectTurn(OrderId Order, string Key, Turn Turn, string? Why, long At);
 
 /// <summary>A parcel, or a return of a case, by its tracking number.</summary>
 readonly record struct ParcelRecord(OrderId Order, bool Returning, int Number, string Carrier, string Tracking);
 
-/// <summary>The outside has answered: effects whose key begins so are done.</summary>
-readonly record struct EffectAnswer(OrderId Order, string KeyStart);
+/// <summary>What a fact means for effects.</summary>
+enum Turn
+{
+    /// <summary>The outside has answered: effects whose key begins so are done.</summary>
+    Done,
+    /// <summary>A person has to look.</summary>
+    Parked,
+    /// <summary>It is to be tried again.</summary>
+    Resumed,
+}
 
 readonly record struct NoticeRecord(
     OrderId Order, int Version, int Seq, string Reader, Notice Notice, string Currency, long At);
@@ -109,7 +119,6 @@ sealed class Changes
     public List<ConductRecord> Conduct { get; } = [];
     public List<StockRecord> Stock { get; } = [];
     public List<EffectRecord> Effects { get; } = [];
-    public List<EffectAnswer> EffectAnswers { get; } = [];
     public List<EffectTurn> EffectTurns { get; } = [];
     public List<ParcelRecord> Parcels { get; } = [];
     public List<NoticeRecord> Notices { get; } = [];
@@ -128,7 +137,6 @@ sealed class Changes
         Conduct.Clear();
         Stock.Clear();
         Effects.Clear();
-        EffectAnswers.Clear();
         EffectTurns.Clear();
         Parcels.Clear();
         Notices.Clear();

@@ -26,8 +26,10 @@ public sealed record ReversalBody(int Component, string? Reference = null, strin
 /// <param name="Component">The funding component that it came from, counted from 0.</param>
 /// <param name="Line">The line that it was for; left out when nobody says.</param>
 /// <param name="Case">The exchange whose difference it took back; left out for the order's own money.</param>
+/// <param name="BeyondWhatIsLeft">Also when it is more than what is left: the rest is the platform's loss.</param>
 public sealed record OutsideRefundBody(
-    string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false, int Case = 0);
+    string Reference, int Component, long AmountMinor, int Line = 0, bool Chargeback = false, int Case = 0,
+    bool BeyondWhatIsLeft = false);
 
 static class PaymentApi
 {
@@ -65,7 +67,10 @@ static class PaymentApi
 
         payments.MapAct(host, Act.RecordOutsideRefund, "/orders/{id}/outside-refunds", WebJson.Wire.OutsideRefundBody,
             (asked, body) => new RecordOutsideRefund(
-                asked.Order, body.Reference, body.Component, body.AmountMinor, body.Line, body.Chargeback, body.Case))
+                asked.Order, body.Reference, body.Component, body.AmountMinor, body.Line, body.Chargeback, body.Case)
+            {
+                BeyondWhatIsLeft = body.BeyondWhatIsLeft,
+            })
             .WithSummary("Money went back without us")
             .WithDescription("In the channel's own console, or as a chargeback. It is booked, cuts or closes the open case, and nothing is paid on top of it.");
     }

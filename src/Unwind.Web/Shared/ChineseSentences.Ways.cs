@@ -43,6 +43,7 @@ sealed partial class ChineseSentences
         ParkReasons.PaymentUnknown => "渠道没有这笔付款",
         ParkReasons.AmountDiffers => "渠道退的金额不符",
         ParkReasons.NoAnswer => "多次没有答复",
+        ParkReasons.RefundedOutside => "部分款项已在渠道后台退回",
         ParkReasons.NotConfigured => "没有配置此渠道",
         _ => why,
     };

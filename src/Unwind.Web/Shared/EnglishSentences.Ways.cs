@@ -43,6 +43,7 @@ sealed partial class EnglishSentences
         ParkReasons.PaymentUnknown => "the channel does not know the payment",
         ParkReasons.AmountDiffers => "the channel paid another amount",
         ParkReasons.NoAnswer => "no answer after many tries",
+        ParkReasons.RefundedOutside => "a part of it was refunded in the channel's console",
         ParkReasons.NotConfigured => "no such channel is configured",
         _ => why,
     };

@@ -68,6 +68,7 @@ static class ActOptions
     static readonly Option<bool> Chargeback = new("--chargeback") { Description = "The payer's bank took the money back." };
     static readonly Option<string?> Channel = new("--channel") { Description = "The payment channel where a payment was begun." };
     static readonly Option<string?> EffectKey = new("--effect") { Description = "The key of what the outside was asked to do, as unwind effects shows it." };
+    static readonly Option<bool> Beyond = new("--beyond") { Description = "Of a refund made outside: also when it is more than what is left; the rest is the platform's loss." };
     static readonly Option<string?> Body = new("--body") { Description = "The whole command as JSON, instead of the options." };
 
     static string Parties => string.Join(", ", Enum.GetValues<Liability>().Select(SnakeCase.Of));
@@ -77,7 +78,7 @@ static class ActOptions
         Reason, Explanation, Statement, Line, Case, Amount, Stock, Carrier, Tracking, Parcel, ScanWord, At, Address, Proof, Text,
         Sku, Units, Unsellable, Received, Reference, Pay, Price, Refund, Component, Collection, Difference,
         Officer, Side, How, Inner, Days, VerdictOptions.Award, Upheld, Liable, ReturnPostage, Violation, Penalty, Until, Email, Chargeback,
-        Channel, EffectKey, Body,
+        Channel, EffectKey, Beyond, Body,
     ];
 
     static Option<string[]> Many(string name, string description) => new(name)
@@ -146,7 +147,10 @@ static class ActOptions
             Act.ConfirmCollection => new ConfirmCollection(id, p.GetValue(Collection), p.GetValue(Component), p.GetValue(Reference)),
             Act.RecordOutsideRefund => new RecordOutsideRefund(
                 id, p.GetValue(Reference) ?? "", p.GetValue(Component), p.GetValue(Amount) ?? 0,
-                Lines(p) is [var one, ..] ? one.Line : 0, p.GetValue(Chargeback), CaseOrNone(p)),
+                Lines(p) is [var one, ..] ? one.Line : 0, p.GetValue(Chargeback), CaseOrNone(p))
+            {
+                BeyondWhatIsLeft = p.GetValue(Beyond),
+            },
             Act.ActOnBehalf => throw Trouble.Usage("请用 --act 说明代办什么。", "Say with --act what is done on behalf of the side."),
             Act.PassDeadlines => new PassDeadlines(id),
             _ => throw Trouble.Usage("新订单请用 unwind place 或 unwind import。", "New orders begin with unwind place or unwind import."),

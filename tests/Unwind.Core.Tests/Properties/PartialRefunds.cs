@@ -79,11 +79,15 @@ public sealed class PartialRefunds
     /// <summary>Instructions arrive once, twice or late; answers come in any order, and again.</summary>
     static void Deliver(Told told, Book book, Random random, ref int seen, bool all = false)
     {
-        for (; seen < told.Effects.Count; seen++) for (var times = random.Next(1, 3); times > 0; times--) book.Pay(told.Effects[seen]);
+        for (; seen < told.Effects.Count; seen++)
+        {
+            told.Sent.Add(told.Effects[seen].Key);
+            for (var times = random.Next(1, 3); times > 0; times--) book.Pay(told.Effects[seen]);
+        }
         foreach (var refund in told.Order.Refunds)
         {
             for (var i = 0; i < refund.Confirmed.Length; i++)
-                if ((all || random.Next(3) == 0) && refund.Amounts[i] > 0 && refund.ReferenceOf(i) is null or "re")
+                if ((all || random.Next(3) == 0) && told.Sent.Contains($"refund/{Number}/{refund.Number}/{i}"))
                     told.Do(Channel, new ConfirmRefund(Number, refund.Number, i, $"re-{refund.Number}-{i}", refund.Amounts[i]));
         }
     }
@@ -92,7 +96,7 @@ public sealed class PartialRefunds
     {
         var postings = new List<Posting>();
         foreach (var fact in told.Facts) Postings.Of(order, fact, postings);
-        foreach (var (channel, account) in order.Funding.Select(f => (f.Channel, Postings.SourceOf(f))).Distinct())
+        foreach (var (channel, account) in order.Funding.Select(f => (Postings.SourceOf(f) is var a && a.StartsWith("outside:", StringComparison.Ordinal) ? f.Channel : a, a)).Distinct())
         {
             // What it paid on top of everything, by mistake, stands against it as well.
             var ours = postings.Where(p => p.To == account || p.To == Postings.Outside(channel)).Sum(p => p.Minor);
@@ -115,11 +119,14 @@ public sealed class PartialRefunds
     static void TakeOutside(Told told, Random random)
     {
         var component = random.Next(told.Order.Funding.Length);
+        // No bank has points to take.
+        if (told.Order.Funding[component].Kind == FundingKind.Points) return;
         var left = told.Order.Captured[component] - told.Order.RefundedFromEscrow[component] - told.Order.RefundedFromStore[component];
         if (left == 0) return;
         var minor = 1 + random.NextInt64(left);
         told.Do(Channel, new RecordOutsideRefund(Number, $"x{told.Facts.Count}", component, minor, Chargeback: true));
-        told.Outside[told.Order.Funding[component].Channel] = told.Outside.GetValueOrDefault(told.Order.Funding[component].Channel) + minor;
+        var from = told.Order.Funding[component].Channel;
+        told.Outside[from] = told.Outside.GetValueOrDefault(from) + minor;
     }
 
     /// <summary>What is left of a line's goods; postage stays where the goods are.</summary>
@@ -140,6 +147,7 @@ public sealed class PartialRefunds
         public List<OrderEvent> Facts { get; } = [];
         public List<Effect> Effects { get; } = [];
         public Dictionary<string, long> Outside { get; } = [];
+        public HashSet<string> Sent { get; } = [];
 
         public void Do(Actor by, OrderCommand command)
         {

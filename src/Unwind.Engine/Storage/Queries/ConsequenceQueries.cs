@@ -89,6 +89,13 @@ static class ConsequenceQueries
     public static EffectRow? FindEffect(DbConnection connection, int bucket, string key) => ReadEffects(
         connection, EffectColumns + " where bucket = @bucket and key = @key", new { bucket, key }).FirstOrDefault();
 
+    /// <summary>An order's refunds that go back on one payment of a channel's.</summary>
+    public static List<EffectRow> RefundsOf(DbConnection connection, OrderId order, string channel, string payment) => ReadEffects(
+        connection,
+        // '0' follows '/': everything below the path.
+        EffectColumns + " where bucket = @bucket and key > @path || '/' and key < @path || '0' and target = @channel and reference = @payment order by key",
+        new { bucket = order.Bucket, path = $"refund/{order}", channel, payment });
+
     /// <summary>Whether nothing is left that is to be carried out through somebody.</summary>
     public static bool HasEffectsVia(DbConnection connection, string via) => connection.ExecuteScalar<long>(
         "select count(*) from (select 1 from effects where via = @via and next_at is not null limit 1)", new { via }) > 0;

@@ -149,14 +149,6 @@ sealed partial class SqliteWriter
                 .Bind(effect.To).Bind(effect.Number).Bind(effect.Component).Bind(effect.Minor).Bind(effect.Currency)
                 .Bind(effect.Reference).Bind(record.State).Bind(record.NextAt).Bind(record.At).Bind(record.Via).Run();
         }
-        foreach (var answer in changes.EffectAnswers)
-        {
-            // Keys are paths, and '0' follows '/': everything below the path, and the path itself.
-            Sql("""
-                update effects set state = 'done', next_at = null
-                where bucket = ?1 and (key = ?2 or (key > ?2 || '/' and key < ?2 || '0')) and state <> 'done'
-                """).Bind(answer.Order.Bucket).Bind(answer.KeyStart).Run();
-        }
         foreach (var turn in changes.EffectTurns) SaveTurn(turn);
     }
 
@@ -166,7 +158,16 @@ sealed partial class SqliteWriter
     /// </summary>
     void SaveTurn(EffectTurn turn)
     {
-        if (turn.Why is null)
+        if (turn.Turn == Turn.Done)
+        {
+            // Keys are paths, and '0' follows '/': everything below the path, and the path itself.
+            Sql("""
+                update effects set state = 'done', next_at = null
+                where bucket = ?1 and (key = ?2 or (key > ?2 || '/' and key < ?2 || '0')) and state <> 'done'
+                """).Bind(turn.Order.Bucket).Bind(turn.Key).Run();
+            return;
+        }
+        if (turn.Turn == Turn.Resumed)
         {
             Sql("""
                 update effects set state = 'pending', next_at = ?1, last_error = null, attempts = max(attempts, 1)
