@@ -63,6 +63,8 @@ static class ServeCommand
             JwtKey = line.GetValue(JwtKeyFile) is { } file
                 ? (await File.ReadAllTextAsync(file, cancel)).Trim() : Environment.GetEnvironmentVariable("UNWIND_JWT_KEY"),
             Quiet = quiet,
+            // Whoever serves the same database knows the sign-ins of the others.
+            KeyFolder = options.Database + ".keys",
         };
         if (line.GetValue(NoRateLimit)) web = web with { RequestsPerSecond = 0 };
         await Serving.Run(web, engine, addresses => Serving.Ready(voice, addresses, options.Database), cancel);

@@ -13,6 +13,11 @@ static class OrderQueries
         "o.id, o.store, o.buyer, o.reference, o.currency, o.payable_minor, o.stage, o.ending, o.partly_shipped, o.lines, "
         + "o.open_cases, o.version, o.placed_at, o.changed_at, o.due_at, o.first_title";
 
+    /// <summary>How many of a store's newest orders are looked through for a title.</summary>
+    public const int TitlesLookedThrough = 2000;
+
+    const string Newest = $"(select o.bucket, {Columns} from orders o where o.bucket = @bucket and o.store = @store order by o.placed_at desc, o.id desc limit @newest) o";
+
     public static Order? Find(DbConnection connection, OrderId id)
     {
         var state = connection.QuerySingleOrDefault<string>(
@@ -64,6 +69,12 @@ static class OrderQueries
             from = """ "references" r join orders o on o.bucket = r.bucket and o.id = r.id""";
             where.Add("r.bucket = @bucket and r.store = @store and r.reference = @reference");
         }
+        if (filter.Title is not null)
+        {
+            where.Add(@"o.first_title like @title escape '\'");
+            // Titles have no index. A store may have a million orders, so only its newest are looked through.
+            if (store is not null && from == "orders o") from = Newest;
+        }
         if (after is not null) where.Add("(o.placed_at, o.id) < (@afterPlaced, @afterId)");
 
         var sql = new StringBuilder($"select {Columns} from {from}");
@@ -80,6 +91,8 @@ static class OrderQueries
             sku = filter.Sku,
             placedFrom = filter.PlacedFrom?.ToUnixTimeMilliseconds(),
             placedTo = filter.PlacedTo?.ToUnixTimeMilliseconds(),
+            title = filter.Title is { } title ? $"%{Literal(title)}%" : null,
+            newest = TitlesLookedThrough,
             afterPlaced = after?.PlacedAt,
             afterId = after?.Id,
             limit,
@@ -102,6 +115,10 @@ static class OrderQueries
             "select stage, count(*) from orders where bucket = @bucket and store = @store group by stage",
             new { bucket = Bucket.Of(store), store })
             .Select(r => (Word<Stage>(r.Stage), r.Count));
+
+    /// <summary>A text that <c>like</c> takes as it stands.</summary>
+    static string Literal(string text) =>
+        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 
     /// <summary>Orders of which something is due, soonest first.</summary>
     public static List<(OrderId Id, int Version)> Due(DbConnection connection, long now, int limit) =>
