@@ -34,6 +34,7 @@ public enum ActField
     CaseUnits = 1 << 16,
     Sellable = 1 << 17,
     Prices = 1 << 18,
+    Group = 1 << 19,
 }
 
 /// <summary>Which fields an offer's form has: read off the offer and its example, so that no page decides what an act needs.</summary>
@@ -45,9 +46,16 @@ public static class ActFields
         if (!offer.Reasons.IsEmpty) fields |= ActField.Reason;
         if (offer.Explanation && offer.Act != Act.CloseLines) fields |= ActField.Words;
         if (offer.Proof) fields |= ActField.Proof;
+        if (offer.Act is Act.AgreeCase or Act.DeclineCase or Act.WithdrawCase && GroupOf(order, offer.Case).Length > 1) fields |= ActField.Group;
         if (offer.Partial && offer.Act is Act.RequestRefund or Act.RequestReturn) fields |= ActField.Amount;
         return fields;
     }
+
+    /// <summary>The cases that were asked for together with this one and wait for the same: one answer is for all of them.</summary>
+    public static ImmutableArray<int> GroupOf(Order order, int number) => order.FindCase(number) is not { } asked ? [] :
+    [
+        .. order.Cases.Where(c => c.Group == asked.Group && c.State.GetType() == asked.State.GetType() && c.IsOpen).Select(c => c.Number),
+    ];
 
     static ActField OfCommand(Offer offer, Order order, Actor by) => offer.Command switch
     {
@@ -88,5 +96,5 @@ public static class ActFields
     /// </summary>
     public static bool ChoosesOutcome(ActField fields) =>
         (fields & (ActField.Lines | ActField.Amount | ActField.Prices | ActField.Difference | ActField.Reason | ActField.Received
-            | ActField.CaseUnits | ActField.Postage)) != 0;
+            | ActField.CaseUnits | ActField.Postage | ActField.Group)) != 0;
 }

@@ -32,9 +32,10 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
             RequestRefund c => c with { Lines = Lines(), Reason = reason, AmountMinor = Amount(), Explanation = words, Evidence = proof, Received = form["received"] == "yes" },
             RequestReturn c => c with { Lines = Lines(), Reason = reason, AmountMinor = Amount(), Explanation = words, Evidence = proof, Intact = form["intact"] == "yes" },
             RequestExchange c => c with { Lines = Lines(), Reason = reason, WantedSku = Text("sku"), Explanation = words, Evidence = proof },
-            AgreeCase c => c with { Address = Text("address"), DifferenceMinor = Money("difference") ?? 0 },
-            DeclineCase c => c with { Reason = reason, Explanation = words, Proof = proof },
+            AgreeCase c => c with { Cases = Group(), Address = Text("address"), DifferenceMinor = Money("difference") ?? 0 },
+            DeclineCase c => c with { Cases = Group(), Reason = reason, Explanation = words, Proof = proof },
             DeclineReturned c => c with { Reason = reason, Explanation = words, Proof = proof },
+            WithdrawCase c => c with { Cases = Group() },
             FillReturn c => c with { Carrier = Needed("carrier"), Tracking = Needed("tracking"), PostageMinor = Money("postage") ?? 0 },
             ConfirmReturn c => c with { Units = Number("units"), Sellable = form["sellable"] == "yes" },
             SendReplacement c => c with { Carrier = Needed("carrier"), Tracking = Needed("tracking") },
@@ -70,6 +71,10 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
         if (chosen.IsEmpty) wrong["line"] = reader.T("请至少选择一件商品。", "Choose at least one item.");
         return chosen.Length == order.Lines.Length && chosen.All(s => s.Units == 0) && offer is { Line: 0, Possible: true } ? [] : chosen;
     }
+
+    /// <summary>The whole of what was asked for together, unless this item alone is meant.</summary>
+    ImmutableArray<int> Group() =>
+        (fields & ActField.Group) != 0 && form["group"] != "one" ? ActFields.GroupOf(order, offer.Case) : [offer.Case];
 
     int Units(OrderLine line)
     {
