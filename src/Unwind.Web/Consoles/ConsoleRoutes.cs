@@ -47,6 +47,8 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
     void Add(string method, string pattern, Func<Visit, Task> answer, ImmutableArray<ActorKind> kinds) =>
         app.MapMethods(pattern, [method], (Delegate)(async Task (HttpContext http) =>
         {
+            // A proxy ends TLS before us. All that hangs on it is whether the visitor's own cookies are marked secure.
+            if (http.Request.Headers["X-Forwarded-Proto"] is ["https"]) http.Request.Scheme = "https";
             var visit = new Visit(http, vault, await sessions.Find(http), host, options);
             if (!await visit.ReadForm()) await visit.Show<Lost>(400, (nameof(Lost.Kind), Lost.What.Forged));
             else if (kinds.IsEmpty || (visit.Reader.By is { } by && kinds.Contains(by.Kind))) await answer(visit);

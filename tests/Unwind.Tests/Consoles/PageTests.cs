@@ -134,6 +134,50 @@ public sealed partial class PageTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Whatever the rules offer has its place on the order's page and a sheet that can be filled in (R35).</summary>
+    [Fact]
+    public async Task Every_offer_at_every_stage_can_be_reached_and_asked_dry()
+    {
+        var orders = await Demos.Showcase.Make(server.Engine, CancellationToken.None);
+        orders = orders.Union((await Demos.Story.Make(server.Engine, CancellationToken.None)).Orders);
+        var met = new HashSet<Act>();
+        foreach (var id in orders)
+        {
+            var order = await Find(id);
+            foreach (var by in (Actor[])[Actor.Seller(order.Store), Actor.Buyer(order.Buyer)])
+            {
+                if (order.Store != Market.StoryStore) continue;
+                var visitor = await Visitor.As(server, by);
+                var home = by.Kind == ActorKind.Seller ? "/seller" : "/buyer";
+                var page = await visitor.Get($"{home}/orders/{id}");
+                Assert.Equal(HttpStatusCode.OK, page.Status);
+                var offers = Offers.For(order, new Situation(TimeProvider.System.GetUtcNow(), by, server.Engine.Policies.Of(order)));
+                foreach (var offer in offers.DistinctBy(o => (o.Act, o.Case, o.Parcel)))
+                {
+                    var act = SnakeCase.Of(offer.Act);
+                    var any = offers.Any(o => o.Possible && (o.Act, o.Case, o.Parcel) == (offer.Act, offer.Case, offer.Parcel));
+                    // What is not possible is there as well, with its reason.
+                    Assert.Contains(any ? $"{home}/orders/{id}/{act}" : $"why-{act}-{offer.Case}-{offer.Parcel}", page.Text, StringComparison.Ordinal);
+                    if (!any) continue;
+                    met.Add(offer.Act);
+                    var path = $"{home}/orders/{id}/{act}?line={offer.Line}&case={offer.Case}&parcel={offer.Parcel}";
+                    Assert.Equal(HttpStatusCode.OK, (await visitor.Get(path)).Status);
+                    (string, string)[] filled =
+                    [
+                        ("token", await visitor.Token(path)), ("step", "preview"), ("reason", offer.Reasons.FirstOrDefault() ?? ""), ("words", "…"), ("statement", "…"),
+                        ("proof", "a.jpg"), ("carrier", "sf"), ("tracking", "SF1"), ("days", "1"), ("intact", "yes"), ("sellable", "yes"), ("postage", "1.00"),
+                        .. order.Lines.Select(l => ("line", $"{l.Number}")),
+                    ];
+                    var answer = await visitor.Post(path, filled);
+                    Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.UnprocessableEntity, $"{path}: {answer.Status}");
+                }
+            }
+            Assert.Equal(order.Version, (await Find(id)).Version);
+        }
+        Assert.Superset(new HashSet<Act> { Act.CloseOrder, Act.CloseLines, Act.Reprice, Act.Ship, Act.VoidLabel, Act.ApplyToCancel, Act.RequestRefund, Act.RequestReturn,
+            Act.RequestExchange, Act.CallDesk, Act.GiveEvidence, Act.ConfirmReceipt, Act.Complain, Act.ExtendDeadline, Act.AppealVerdict, Act.AcceptVerdict, Act.SendMessage }, met);
+    }
+
     [Fact]
     public async Task Where_nothing_is_played_a_key_signs_in_and_a_revoked_one_is_out()
     {

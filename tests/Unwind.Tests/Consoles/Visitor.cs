@@ -23,7 +23,8 @@ public sealed partial class Visitor(WebServer server) : IDisposable
         return new Answer(message.StatusCode, await message.Content.ReadAsStringAsync(), message);
     }
 
-    public Task<HttpResponseMessage> Send(HttpRequestMessage request) => http.SendAsync(request);
+    public Task<HttpResponseMessage> Send(HttpRequestMessage request, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead) =>
+        http.SendAsync(request, until);
 
     public async Task<Answer> Post(string path, (string Name, string Value)[] form)
     {

@@ -14,7 +14,7 @@ static class OrderQueries
         + "o.open_cases, o.version, o.placed_at, o.changed_at, o.due_at, o.first_title";
 
     /// <summary>How many of a store's newest orders are looked through for a title.</summary>
-    public const int TitlesLookedThrough = 2000;
+    public const int TitlesLookedThrough = 1000;
 
     const string Newest = $"(select o.bucket, {Columns} from orders o where o.bucket = @bucket and o.store = @store order by o.placed_at desc, o.id desc limit @newest) o";
 
@@ -55,13 +55,25 @@ static class OrderQueries
         if (filter.WithOpenCase is { } open) where.Add(open ? "o.open_cases > 0" : "o.open_cases = 0");
         // Few of a store's orders have an open case: they are found from the cases.
         if (store is not null && filter.WithOpenCase == true)
-            where.Add("o.id in (select c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1)");
+        {
+            if (HasFewOpen(connection, store) && filter.Sku is null && filter.Reference is null && filter.Title is null)
+            {
+                from = "(select distinct c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1) k cross join orders o";
+                where.Add("o.id = k.id");
+            }
+            else
+            {
+                where.Add("o.id in (select c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1)");
+            }
+        }
         if (filter.Reference is not null) where.Add("o.reference = @reference");
         if (filter.PlacedFrom is not null) where.Add("o.placed_at >= @placedFrom");
         if (filter.PlacedTo is not null) where.Add("o.placed_at < @placedTo");
         if (filter.Sku is not null)
         {
-            from = "open_lines l join orders o on o.bucket = l.bucket and o.id = l.id";
+            // The lines lead: otherwise a planner goes through all of a store's orders to keep their order.
+            from = "open_lines l cross join orders o";
+            where.Add("o.bucket = l.bucket and o.id = l.id");
             where.Add(store is null ? "l.sku = @sku" : "l.bucket = @bucket and l.store = @store and l.sku = @sku");
         }
         else if (filter.Reference is not null && store is not null)
@@ -115,6 +127,11 @@ static class OrderQueries
             "select stage, count(*) from orders where bucket = @bucket and store = @store group by stage",
             new { bucket = Bucket.Of(store), store })
             .Select(r => (Word<Stage>(r.Stage), r.Count));
+
+    /// <summary>Where few orders have an open case, they are soonest found from the cases; where many have, on the way through all.</summary>
+    static bool HasFewOpen(DbConnection connection, string store) => connection.ExecuteScalar<long>(
+        "select count(*) from (select 1 from cases where bucket = @bucket and store = @store and open = 1 limit 501)",
+        new { bucket = Bucket.Of(store), store }) <= 500;
 
     /// <summary>A text that <c>like</c> takes as it stands.</summary>
     static string Literal(string text) =>

@@ -73,6 +73,8 @@ static class ActPages
         // The answer stands under its key: trying again needs another one.
         await visit.Show<ActPage>(422, (nameof(ActPage.Sheet), sheet with
         {
+            // What is offered now, where nothing is chosen; otherwise it is worked out anew.
+            Outcome = sheet.Asks ? null : offer.Outcome,
             Refusal = reply.Refusal,
             Refused = true,
             Wrong = Wrong(visit.Reader, reply.Refusal, sight.Order),
