@@ -1,5 +1,5 @@
 # Read by ./unwind and .ci/run: finds the .NET SDK that global.json asks for, or says what to install; and for the tests
-# alone Node.js.
+# alone Node.js and a browser.
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
@@ -39,5 +39,16 @@ need_node() {
         apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm
     else
         echo "To install them on Debian: sudo apt-get install -y nodejs npm"
+    fi
+}
+
+# The pages are looked at with Debian's Chromium, with a font that has Chinese.
+need_browser() {
+    [ -x /usr/bin/chromium ] && fc-list :lang=zh family 2>/dev/null | grep -q . && return 0
+    echo "Chromium, or a font with Chinese, is missing; the tests of the pages need both."
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk
+    else
+        echo "To install them on Debian: sudo apt-get install -y chromium fontconfig fonts-noto-cjk"
     fi
 }

@@ -12,6 +12,7 @@ sealed class Recording(IStore store) : IStore
     public int Lanes => store.Lanes;
     public IBatch Begin(int lane) => new Batch(store.Begin(lane), Written);
     public IReader Read(bool snapshot = false) => store.Read(snapshot);
+    public long Stamp() => store.Stamp();
     public void Dispose() => store.Dispose();
 
     sealed class Batch(IBatch batch, List<Changes> written) : IBatch

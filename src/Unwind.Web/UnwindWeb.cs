@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Unwind.Web.Cases;
 using Unwind.Web.Closures;
 using Unwind.Web.Complaints;
+using Unwind.Web.Consoles;
 using Unwind.Web.Disputes;
 using Unwind.Web.Holds;
 using Unwind.Web.Messages;
@@ -33,8 +34,12 @@ public sealed record WebOptions(params string[] Urls)
     public int RequestsPerSecond { get; init; } = 1000;
     /// <summary>Largest body that is read, in bytes.</summary>
     public long BodyBytesMax { get; init; } = 1024 * 1024;
-    /// <summary>Says on the landing page that this is a demonstration.</summary>
-    public bool DemoMode { get; init; }
+    /// <summary>Lets visitors in as whom they like, because this is a demonstration; null for a real installation.</summary>
+    public DemoDoor? Demo { get; init; }
+    /// <summary>
+    /// Where the keys lie that protect sign-ins, for all processes of one installation; null to make new ones with each start.
+    /// </summary>
+    public string? KeyFolder { get; init; }
     /// <summary>Whether the program's own messages stay off the console; tests and benchmarks want quiet.</summary>
     public bool Quiet { get; init; }
 }
@@ -49,7 +54,13 @@ public static class UnwindWeb
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.WebHost.UseUrls(options.Urls);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        if (!options.Quiet) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        // The output is for the line that says where it listens; and an address that is taken is said once, in words.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        if (!options.Quiet)
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
         var services = builder.Services;
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddRoutingCore();
@@ -58,6 +69,7 @@ public static class UnwindWeb
         services.AddSingleton<ActRoutes>();
         services.AddSingleton<Callers>();
         services.AddSingleton<Edge>();
+        ConsoleRoutes.AddServices(services);
         Reference.Add(services);
         Telemetry.Add(builder);
 
@@ -99,6 +111,7 @@ public static class UnwindWeb
         PolicyApi.Map(v1, host);
         MeApi.Map(v1);
         Reference.Map(app);
-        PlainPages.Map(app, options, host);
+        PlainPages.Map(app, host);
+        ConsoleRoutes.Map(app, host, options);
     }
 }

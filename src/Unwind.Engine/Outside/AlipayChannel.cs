@@ -51,6 +51,8 @@ sealed class AlipayChannel : IPaymentChannel
             if (text.Contains("-----", StringComparison.Ordinal)) key.ImportFromPem(text);
             else if (isPrivate) ReadBare(key, Convert.FromBase64String(text.Trim()));
             else key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(text.Trim()), out _);
+            // A public key where the private one belongs is found now, and not with the first refund.
+            if (isPrivate) _ = AlipaySignature.Sign(key, "");
         }
         catch (Exception unreadable) when (unreadable is CryptographicException or FormatException or ArgumentException)
         {

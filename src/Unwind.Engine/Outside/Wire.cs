@@ -64,7 +64,8 @@ sealed class Wire : IDisposable
             return new Answer.NotSent(failure.Message);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException
-            or System.Text.Json.JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+            or System.Text.Json.JsonException or FormatException or InvalidOperationException or KeyNotFoundException
+            or System.Security.Cryptography.CryptographicException)
         {
             return new Answer.Unknown(failure.Message);
         }

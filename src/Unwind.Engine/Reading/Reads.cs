@@ -15,10 +15,14 @@ public sealed record OrderRow(
     Ending Ending, bool PartlyShipped, int Lines, int OpenCases, int Version, DateTimeOffset PlacedAt,
     DateTimeOffset ChangedAt, DateTimeOffset? DueAt, string FirstTitle);
 
-/// <summary>What narrows a list; null means any. <paramref name="Sku"/> finds orders with open units of it (R13).</summary>
+/// <summary>
+/// What narrows a list; null means any. <paramref name="Sku"/> finds orders with open units of it (R13), and
+/// <paramref name="Title"/> a part of the first line's title: of a store, among its newest orders only.
+/// </summary>
 public sealed record OrderFilter(
     string? Store = null, string? Buyer = null, Stage? Stage = null, bool? WithOpenCase = null, string? Sku = null,
-    string? Reference = null, DateTimeOffset? PlacedFrom = null, DateTimeOffset? PlacedTo = null);
+    string? Reference = null, DateTimeOffset? PlacedFrom = null, DateTimeOffset? PlacedTo = null,
+    string? Title = null);
 
 /// <summary>A case as the desk and the sellers see it in a queue.</summary>
 /// <param name="From">Who is to act; null where either side may, and when it has ended.</param>

@@ -21,6 +21,12 @@ interface IStore : IDisposable
     /// <summary>A connection for reading, to be disposed of soon: there are few.</summary>
     /// <param name="snapshot">Whether all its questions see the same moment.</param>
     IReader Read(bool snapshot = false);
+
+    /// <summary>
+    /// A number that is another one whenever somebody has written since the last question, in this process or another. It
+    /// says nothing by itself.
+    /// </summary>
+    long Stamp();
 }
 
 /// <summary>A connection that can only read.</summary>

@@ -111,11 +111,11 @@ static class OrderApi
             var entries = await host.Reads.Timeline(order.Id, http.RequestAborted);
             var language = http.Speak();
             // A fact's hash is over all of it: with it, a guessed e-mail could be tried out.
-            var mayCheck = http.Caller().Kind == ActorKind.Platform;
+            var reader = http.Caller().Kind;
             await http.Json(
-                [.. entries.Select(e => new FactView(
-                    e.Version, e.Event.Stamp.At, e.Event.Stamp.By, e.Event.Stamp.Rule,
-                    language.Say().Event(e.Event, order, policy), Discreet(e.Event), mayCheck ? e.Hash : null))],
+                [.. entries.Select(e => (Entry: e, Fact: Discretion.Of(e.Event, reader))).Select(e => new FactView(
+                    e.Entry.Version, e.Fact.Stamp.At, e.Fact.Stamp.By, e.Fact.Stamp.Rule,
+                    language.Say().Event(e.Fact, order, policy), e.Fact, reader == ActorKind.Platform ? e.Entry.Hash : null))],
                 WebJson.Wire.ImmutableArrayFactView);
         })))
             .WithName("list_timeline").WithMetadata(Audience.People, new QueryNames())
@@ -143,8 +143,6 @@ static class OrderApi
         Penalties = [],
         Compensations = [],
     };
-
-    static OrderEvent Discreet(OrderEvent fact) => fact is OrderPlaced placed ? placed with { EmailHash = null } : fact;
 
     /// <summary>Narrows a filter to what is the caller's; null when it asks for somebody else's.</summary>
     static OrderFilter? Own(Actor by, OrderFilter filter) => by.Kind switch

@@ -63,6 +63,10 @@ sealed class Callers
         return text.StartsWith("uk_", StringComparison.Ordinal) ? ByKey(text, cancel) : ByToken(text);
     }
 
+    /// <summary>Whose API key this is, or null when it is nobody's.</summary>
+    public ValueTask<Actor?> FindKey(string text, CancellationToken cancel) =>
+        text.StartsWith("uk_", StringComparison.Ordinal) ? ByKey(text, cancel) : new((Actor?)null);
+
     static string? Bearer(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
             ? header["Bearer ".Length..].Trim() : null;

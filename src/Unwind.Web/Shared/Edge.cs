@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
+using Unwind.Web.Consoles;
 
 namespace Unwind.Web.Shared;
 
@@ -35,15 +36,15 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
         }
         catch (UnreadableException wrong) when (!http.Response.HasStarted)
         {
-            await Problems.Write(http, wrong.Code, wrong.Field);
+            await Say(http, wrong.Code, wrong.Field);
         }
         catch (CursorException) when (!http.Response.HasStarted)
         {
-            await Problems.Write(http, EdgeCode.FieldMalformed, "cursor");
+            await Say(http, EdgeCode.FieldMalformed, "cursor");
         }
         catch (BadHttpRequestException wrong) when (!http.Response.HasStarted)
         {
-            await Problems.Write(http, wrong.StatusCode == 413 ? EdgeCode.BodyTooLarge : EdgeCode.BadRequest);
+            await Say(http, wrong.StatusCode == 413 ? EdgeCode.BodyTooLarge : EdgeCode.BadRequest);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -53,7 +54,7 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
         {
             Broke(log, trouble, http.Request.Method, http.Request.Path);
             http.Response.Clear();
-            await Problems.Write(http, EdgeCode.InternalError);
+            await Say(http, EdgeCode.InternalError);
         }
     }
 
@@ -67,7 +68,7 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
             if (!lease.IsAcquired)
             {
                 http.Response.Headers.RetryAfter = "1";
-                await Problems.Write(http, EdgeCode.RateLimited);
+                await Say(http, EdgeCode.RateLimited);
                 return;
             }
         }
@@ -85,11 +86,20 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
         await next(http);
     }
 
+    /// <summary>A person who looks at a page is told in a page.</summary>
+    static Task Say(HttpContext http, EdgeCode why, string? field = null) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<PageRoute>() is not null || WantsPage(http.Request)
+            ? TroublePage.Write(http, why, field) : Problems.Write(http, why, field);
+
+    static bool WantsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>An answer without a body, from routing itself, gets one.</summary>
     static Task Explain(HttpContext http)
     {
         if (http.Response.HasStarted || http.Response.StatusCode < 400 || http.Response.ContentType is not null) return Task.CompletedTask;
-        return Problems.Write(http, http.Response.StatusCode switch
+        return Say(http, http.Response.StatusCode switch
         {
             404 => EdgeCode.RouteNotFound,
             405 => EdgeCode.MethodNotAllowed,

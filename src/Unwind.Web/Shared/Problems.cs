@@ -134,6 +134,10 @@ static class Problems
         return $"{StatusOf(edge)} {code}\n{Pick(Titles[edge], language)}\n{Pick(DetailOf(edge, "…"), language)}\n";
     }
 
+    /// <summary>Title and sentence, for a page.</summary>
+    public static (int Status, string Title, string Detail) Words(EdgeCode why, string? field, Language language) =>
+        (StatusOf(why), Pick(Titles[why], language), Pick(DetailOf(why, field), language));
+
     static string Pick((string Zh, string En) words, Language language) => language == Language.English ? words.En : words.Zh;
 
     static int CaseOf(Refusal refusal) =>

@@ -38,7 +38,7 @@ static class DemoCommand
         var fast = line.GetValue(Fast);
         if (fast is < 1 or > 100_000) throw Trouble.Usage("--fast 为 1 到 100000。", "--fast is 1 to 100000.");
         var url = line.GetValue(Urls) ?? FreeUrl();
-        var web = new WebOptions(url) { DemoMode = true, Quiet = true };
+        var web = new WebOptions(url) { Demo = Door.Make(), Quiet = true };
         if (!IsFree(url)) throw Serving.InUse(web);
         var database = Database(line);
         var policies = CommonOptions.PoliciesOf(line);

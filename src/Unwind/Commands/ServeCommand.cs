@@ -46,7 +46,7 @@ static class ServeCommand
         var quiet = line.GetValue(Quiet);
         using var logs = LoggerFactory.Create(b =>
         {
-            if (!quiet) b.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+            if (!quiet) b.AddSimpleConsole(o => o.SingleLine = true).AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         });
         var options = new EngineOptions(
             CommonOptions.DatabaseOf(line), CommonOptions.PoliciesOf(line), CommonOptions.DefaultPolicyOf(line))
@@ -63,6 +63,8 @@ static class ServeCommand
             JwtKey = line.GetValue(JwtKeyFile) is { } file
                 ? (await File.ReadAllTextAsync(file, cancel)).Trim() : Environment.GetEnvironmentVariable("UNWIND_JWT_KEY"),
             Quiet = quiet,
+            // Whoever serves the same database knows the sign-ins of the others.
+            KeyFolder = options.Database + ".keys",
         };
         if (line.GetValue(NoRateLimit)) web = web with { RequestsPerSecond = 0 };
         await Serving.Run(web, engine, addresses =>

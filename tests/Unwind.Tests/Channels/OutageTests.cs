@@ -125,12 +125,14 @@ public sealed class OutageTests(Simulation simulation) : IClassFixture<Simulatio
     [InlineData("channels: { escrow: { kind: stripe } }", "can't be a name")]
     [InlineData("carriers: { sf: { kind: http, endpoint: \"http://h\", secret_file: short.txt } }", "holds no secret")]
     [InlineData("channels: { a: { kind: alipay, endpoint: \"http://h\", app_id: x, private_key_file: short.txt, alipay_public_key_file: short.txt } }", "no RSA key")]
+    [InlineData("channels: { a: { kind: alipay, endpoint: \"http://h\", app_id: x, private_key_file: public.pem, alipay_public_key_file: public.pem } }", "no RSA key")]
     [InlineData("chanels: {}", "unknown key")]
     [InlineData("[", "not YAML")]
     public void A_file_that_is_wrong_is_refused_with_its_place(string yaml, string words)
     {
         var folder = Directory.CreateTempSubdirectory("unwind-file-").FullName;
         File.WriteAllText(Path.Combine(folder, "short.txt"), "c2hvcnQ=");
+        using (var pair = System.Security.Cryptography.RSA.Create(2048)) File.WriteAllText(Path.Combine(folder, "public.pem"), pair.ExportSubjectPublicKeyInfoPem());
         File.WriteAllText(Path.Combine(folder, "channels.yaml"), yaml);
 
         var wrong = Assert.Throws<OutsideException>(() => OutsideFile.Read(Path.Combine(folder, "channels.yaml"), TimeProvider.System));

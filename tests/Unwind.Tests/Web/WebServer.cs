@@ -31,15 +31,19 @@ public sealed class WebServer : IAsyncLifetime
 
     public async ValueTask Start(WebOptions options)
     {
-        Engine = await EngineHost.Open(
-            new EngineOptions(Path.Combine(folder, "unwind.db"), Policies()) { Workers = false },
-            TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        Policies();
+        Engine = await OpenEngine();
         app = UnwindWeb.Build(options with { Urls = ["http://127.0.0.1:0"], Quiet = true, JwtKey = JwtKey }, Engine);
         await app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
-    string Policies()
+    /// <summary>The engine over the same database that another process would have.</summary>
+    public Task<EngineHost> OpenEngine() => EngineHost.Open(
+        new EngineOptions(Path.Combine(folder, "unwind.db"), Path.Combine(folder, "policies")) { Workers = false },
+        TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+
+    void Policies()
     {
         var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "policies"), "*.yaml"))
@@ -48,7 +52,6 @@ public sealed class WebServer : IAsyncLifetime
             if (Path.GetFileName(file) == "taobao.yaml") text += "\nwithdrawal: { within: 14d }\n";
             File.WriteAllText(Path.Combine(policies, Path.GetFileName(file)), text);
         }
-        return policies;
     }
 
     /// <summary>Somebody with an API key of their own; null is somebody without any.</summary>

@@ -13,6 +13,11 @@ static class OrderQueries
         "o.id, o.store, o.buyer, o.reference, o.currency, o.payable_minor, o.stage, o.ending, o.partly_shipped, o.lines, "
         + "o.open_cases, o.version, o.placed_at, o.changed_at, o.due_at, o.first_title";
 
+    /// <summary>How many of a store's newest orders are looked through for a title.</summary>
+    public const int TitlesLookedThrough = 1000;
+
+    const string Newest = $"(select o.bucket, {Columns} from orders o where o.bucket = @bucket and o.store = @store order by o.placed_at desc, o.id desc limit @newest) o";
+
     public static Order? Find(DbConnection connection, OrderId id)
     {
         var state = connection.QuerySingleOrDefault<string>(
@@ -50,19 +55,37 @@ static class OrderQueries
         if (filter.WithOpenCase is { } open) where.Add(open ? "o.open_cases > 0" : "o.open_cases = 0");
         // Few of a store's orders have an open case: they are found from the cases.
         if (store is not null && filter.WithOpenCase == true)
-            where.Add("o.id in (select c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1)");
+        {
+            if (HasFewOpen(connection, store) && filter.Sku is null && filter.Reference is null && filter.Title is null)
+            {
+                from = "(select distinct c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1) k cross join orders o";
+                where.Add("o.id = k.id");
+            }
+            else
+            {
+                where.Add("o.id in (select c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1)");
+            }
+        }
         if (filter.Reference is not null) where.Add("o.reference = @reference");
         if (filter.PlacedFrom is not null) where.Add("o.placed_at >= @placedFrom");
         if (filter.PlacedTo is not null) where.Add("o.placed_at < @placedTo");
         if (filter.Sku is not null)
         {
-            from = "open_lines l join orders o on o.bucket = l.bucket and o.id = l.id";
+            // The lines lead: otherwise a planner goes through all of a store's orders to keep their order.
+            from = "open_lines l cross join orders o";
+            where.Add("o.bucket = l.bucket and o.id = l.id");
             where.Add(store is null ? "l.sku = @sku" : "l.bucket = @bucket and l.store = @store and l.sku = @sku");
         }
         else if (filter.Reference is not null && store is not null)
         {
             from = """ "references" r join orders o on o.bucket = r.bucket and o.id = r.id""";
             where.Add("r.bucket = @bucket and r.store = @store and r.reference = @reference");
+        }
+        if (filter.Title is not null)
+        {
+            where.Add(@"o.first_title like @title escape '\'");
+            // Titles have no index. A store may have a million orders, so only its newest are looked through.
+            if (store is not null && from == "orders o") from = Newest;
         }
         if (after is not null) where.Add("(o.placed_at, o.id) < (@afterPlaced, @afterId)");
 
@@ -80,6 +103,8 @@ static class OrderQueries
             sku = filter.Sku,
             placedFrom = filter.PlacedFrom?.ToUnixTimeMilliseconds(),
             placedTo = filter.PlacedTo?.ToUnixTimeMilliseconds(),
+            title = filter.Title is { } title ? $"%{Literal(title)}%" : null,
+            newest = TitlesLookedThrough,
             afterPlaced = after?.PlacedAt,
             afterId = after?.Id,
             limit,
@@ -102,6 +127,15 @@ static class OrderQueries
             "select stage, count(*) from orders where bucket = @bucket and store = @store group by stage",
             new { bucket = Bucket.Of(store), store })
             .Select(r => (Word<Stage>(r.Stage), r.Count));
+
+    /// <summary>Where few orders have an open case, they are soonest found from the cases; where many have, on the way through all.</summary>
+    static bool HasFewOpen(DbConnection connection, string store) => connection.ExecuteScalar<long>(
+        "select count(*) from (select 1 from cases where bucket = @bucket and store = @store and open = 1 limit 501)",
+        new { bucket = Bucket.Of(store), store }) <= 500;
+
+    /// <summary>A text that <c>like</c> takes as it stands.</summary>
+    static string Literal(string text) =>
+        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 
     /// <summary>Orders of which something is due, soonest first.</summary>
     public static List<(OrderId Id, int Version)> Due(DbConnection connection, long now, int limit) =>

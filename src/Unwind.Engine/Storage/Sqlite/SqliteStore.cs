@@ -19,6 +19,8 @@ sealed class SqliteStore : IStore
     readonly SqliteWriter batch;
     readonly ConcurrentBag<SqliteConnection> idle = [];
     readonly SemaphoreSlim readers = new(ReadersMax);
+    readonly Lock watching = new();
+    SqliteConnection? watch;
 
     SqliteStore(string path, SqliteConnection writer)
     {
@@ -96,9 +98,22 @@ sealed class SqliteStore : IStore
         command.ExecuteNonQuery();
     }
 
+    public long Stamp()
+    {
+        // SQLite counts what other connections wrote, so it has to be asked on one and the same connection that never does.
+        lock (watching)
+        {
+            watch ??= OpenReader();
+            using var command = watch.CreateCommand();
+            command.CommandText = "pragma data_version";
+            return (long)command.ExecuteScalar()!;
+        }
+    }
+
     public void Dispose()
     {
         batch.Dispose();
+        lock (watching) watch?.Dispose();
         while (idle.TryTake(out var connection)) connection.Dispose();
         writer.Dispose();
         readers.Dispose();

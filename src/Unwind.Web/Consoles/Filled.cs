@@ -1,0 +1,31 @@
+namespace Unwind.Web.Consoles;
+
+/// <summary>A form as it was filled in: every value as text, to be read, and to be shown again where it was refused.</summary>
+public sealed class Filled(IFormCollection? form)
+{
+    const int LengthMax = 8000;
+
+    public static readonly Filled Nothing = new(null);
+
+    /// <summary>A value without the blanks around it; empty when there is none.</summary>
+    public string this[string name] =>
+        form is not null && form.TryGetValue(name, out var values) && values is [{ } one, ..] && one.Length <= LengthMax ? Clean(one) : "";
+
+    public bool Has(string name) => this[name].Length > 0;
+    public bool WasSent => form is not null;
+
+    public IEnumerable<string> All(string name) =>
+        form is not null && form.TryGetValue(name, out var values) ? values.OfType<string>().Where(v => v.Length is > 0 and <= LengthMax).Select(Clean) : [];
+
+    /// <summary>One value for each line that is not empty.</summary>
+    public ImmutableArray<string> Lines(string name) =>
+        [.. this[name].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>Half of a pair of surrogates is no letter, and the store could not keep it.</summary>
+    static string Clean(string text)
+    {
+        var clean = text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
+        return clean.Any(char.IsSurrogate) || clean.Contains('\0', StringComparison.Ordinal)
+            ? string.Concat(clean.EnumerateRunes().Where(r => r != System.Text.Rune.ReplacementChar && r.Value != 0)) : clean;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Unwind.Web.Consoles.Orders;
+
+namespace Unwind.Web.Consoles.Lists;
+
+/// <summary>Lists of orders, of requests and of notices, for each side.</summary>
+static class ListPages
+{
+    const int OrdersOnAPage = 20;
+    const int RowsOnAPage = 50;
+
+    public static void Map(ConsoleRoutes routes)
+    {
+        foreach (var (room, kind) in ((string, ActorKind)[])[("/seller", ActorKind.Seller), ("/buyer", ActorKind.Buyer)])
+        {
+            routes.Get(room, Orders, kind);
+            routes.Get(room + "/cases", Cases, kind);
+            routes.Get(room + "/notices", Notices, kind);
+        }
+        routes.Get("/desk", visit => visit.Show<Design.Lost>(200, (nameof(Design.Lost.Kind), Design.Lost.What.NotYet)), ActorKind.Officer);
+        routes.Get("/operator", visit => visit.Show<Design.Lost>(200, (nameof(Design.Lost.Kind), Design.Lost.What.NotYet)), ActorKind.Platform);
+    }
+
+    static async Task Orders(Visit visit)
+    {
+        var asked = new OrderListAsked(Text(visit, "tab"), Text(visit, "q"), Text(visit, "from"), Text(visit, "to"), Cursor(visit));
+        var counts = await visit.Host.Reads.TabCounts(visit.By, visit.Cancel);
+        var (from, to) = (Day(visit.Reader, asked.From, 0), Day(visit.Reader, asked.To, 1));
+        var wrong = (asked.From.Length > 0 && from is null) || (asked.To.Length > 0 && to is null)
+            ? visit.Reader.T("日期应为 2026-01-31 的形式。", "A date looks like 2026-01-31.") : null;
+        var page = await Find(visit, asked, new OrderFilter(
+            Store: visit.By.Kind == ActorKind.Seller ? visit.By.Id : null,
+            Buyer: visit.By.Kind == ActorKind.Buyer ? visit.By.Id : null,
+            Stage: SnakeCase.Parse<Stage>(asked.Tab),
+            WithOpenCase: asked.Tab == "open" ? true : null,
+            PlacedFrom: from, PlacedTo: to));
+        await visit.Show<OrderList>(
+            200, (nameof(OrderList.Asked), asked),
+            (nameof(OrderList.Found), new OrderListFound(
+                [.. page.Orders.Select(o => OrderSight.Of(visit.Host, o, visit.By, visit.Reader.Now, perLine: false))], page.Next, counts, wrong)));
+    }
+
+    /// <summary>
+    /// What is searched for is first taken for a number of some kind, then for a buyer, then for an item: its SKU among the
+    /// open lines, or a part of its title.
+    /// </summary>
+    static async ValueTask<OrderPage> Find(Visit visit, OrderListAsked asked, OrderFilter filter)
+    {
+        var (reads, cancel) = (visit.Host.Reads, visit.Cancel);
+        if (asked.Text.Length == 0) return await reads.WholeOrders(filter, asked.Cursor, OrdersOnAPage, cancel);
+        if (visit.By.Kind == ActorKind.Seller)
+        {
+            if (await reads.Named(visit.By.Id, asked.Text, cancel) is { IsEmpty: false } named) return new OrderPage(named, null);
+            foreach (var exact in (OrderFilter[])[filter with { Buyer = asked.Text }, filter with { Sku = asked.Text }])
+            {
+                var found = await reads.WholeOrders(exact, asked.Cursor, OrdersOnAPage, cancel);
+                if (!found.Orders.IsEmpty) return found;
+            }
+        }
+        else if (OrderId.Parse(asked.Text) is { } id)
+        {
+            return new OrderPage(await reads.Find(id, visit.By, cancel) is { } own ? [own] : [], null);
+        }
+        return await reads.WholeOrders(filter with { Title = asked.Text }, asked.Cursor, OrdersOnAPage, cancel);
+    }
+
+    static async Task Cases(Visit visit)
+    {
+        var mine = Text(visit, "tab") != "all";
+        var page = await visit.Host.Reads.Cases(new CaseFilter(
+            Store: visit.By.Kind == ActorKind.Seller ? visit.By.Id : null,
+            Buyer: visit.By.Kind == ActorKind.Buyer ? visit.By.Id : null,
+            Open: true, From: mine ? visit.By.Kind : null), Cursor(visit), RowsOnAPage, visit.Cancel);
+        var orders = await visit.Host.Reads.Whole(page.Items.Select(c => c.Order).Distinct(), visit.Cancel);
+        await visit.Show<CaseList>(
+            200, (nameof(CaseList.Cases), page), (nameof(CaseList.Mine), mine), (nameof(CaseList.First), Cursor(visit) is null),
+            (nameof(CaseList.Orders), orders.ToImmutableDictionary(o => o.Id)));
+    }
+
+    static async Task Notices(Visit visit)
+    {
+        var page = await visit.Host.Reads.Notices(visit.By, null, Cursor(visit), RowsOnAPage, visit.Cancel);
+        await visit.Show<NoticeList>(200, (nameof(NoticeList.Notices), page), (nameof(NoticeList.First), Cursor(visit) is null));
+    }
+
+    /// <summary>A value of the address; what nobody would have typed is taken for nothing.</summary>
+    static string Text(Visit visit, string name) =>
+        visit.Http.Request.Query[name] is [{ Length: <= 200 } text] && !text.Any(char.IsControl) && !text.Any(char.IsSurrogate) ? text.Trim() : "";
+
+    static string? Cursor(Visit visit) => visit.Http.Request.Query["cursor"] is [{ Length: > 0 } cursor] ? cursor : null;
+
+    /// <summary>The beginning of a day where the reader is.</summary>
+    static DateTimeOffset? Day(Reader reader, string text, int later)
+    {
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            || day.Year is < 1990 or > 2200) return null;
+        var begins = day.AddDays(later).ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(begins, reader.Zone.GetUtcOffset(begins));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Unwind.Messages;
+using Unwind.Web.Consoles.Design;
+
+namespace Unwind.Web.Consoles.Orders;
+
+/// <summary>The page of one order, for each side.</summary>
+static class OrderPages
+{
+    public static void Map(ConsoleRoutes routes)
+    {
+        routes.Get("/seller/orders/{id}", Show, ActorKind.Seller);
+        routes.Get("/buyer/orders/{id}", Show, ActorKind.Buyer);
+    }
+
+    static async Task Show(Visit visit)
+    {
+        var (reads, reader) = (visit.Host.Reads, visit.Reader);
+        if (visit.Http.OrderInPath() is not { } id || await reads.Find(id, visit.By, visit.Cancel) is not { } order)
+        {
+            await visit.NotFound();
+            return;
+        }
+        var sight = OrderSight.Of(visit.Host, order, visit.By, reader.Now);
+        var timeline = await reads.Timeline(id, visit.Cancel);
+        var notices = await reads.Notices(visit.By, id, null, 8, visit.Cancel);
+        var since = int.TryParse(visit.Http.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : int.MaxValue;
+        await visit.Show<OrderView>(
+            200, (nameof(OrderView.Sight), sight),
+            (nameof(OrderView.Timeline), timeline.Reverse().Where(e => e.Event is not MessageSent).Select(e => Happened(reader, e, sight)).ToImmutableArray()),
+            (nameof(OrderView.Sayings), timeline.Select(e => e.Event).OfType<MessageSent>().Select(m => Said(reader, m)).ToImmutableArray()),
+            (nameof(OrderView.Notices), notices.Items),
+            // What the reader has just done, as the timeline tells it.
+            (nameof(OrderView.Fresh), timeline.Where(e => e.Version > since && e.Event.Stamp.At > reader.Now.AddMinutes(-10))
+                .Select(e => Happened(reader, e, sight).Words).Distinct().ToImmutableArray()));
+    }
+
+    static Happening Happened(Reader reader, TimelineEntry entry, OrderSight sight) => new(
+        entry.Event.Stamp.At, Who(reader, entry.Event.Stamp), entry.Event.Stamp.Rule, reader.InZone(reader.Say.Event(Discretion.Of(entry.Event, reader.By.Kind), sight.Order, sight.Policy)));
+
+    static Saying Said(Reader reader, MessageSent message) =>
+        new(message.Stamp.At, Who(reader, message.Stamp), message.Text, message.Stamp.By == reader.By);
+
+    static string Who(Reader reader, Stamp stamp) => stamp.By == reader.By ? reader.T("我", "you") : reader.Say.Actor(stamp.By.Kind);
+}
