@@ -36,7 +36,7 @@ static class OrderPages
     }
 
     static Happening Happened(Reader reader, TimelineEntry entry, OrderSight sight) => new(
-        entry.Event.Stamp.At, Who(reader, entry.Event.Stamp), entry.Event.Stamp.Rule, reader.InZone(reader.Say.Event(Discretion.Of(entry.Event, reader.By.Kind), sight.Order, sight.Policy)));
+        entry.Event.Stamp.At, Who(reader, entry.Event.Stamp), entry.Event.Stamp.Rule, reader.InZone(reader.Say.Event(Discretion.Of(entry.Event, reader.By?.Kind ?? ActorKind.Buyer), sight.Order, sight.Policy)));
 
     static Saying Said(Reader reader, MessageSent message) =>
         new(message.Stamp.At, Who(reader, message.Stamp), message.Text, message.Stamp.By == reader.By);
