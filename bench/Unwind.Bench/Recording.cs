@@ -56,6 +56,11 @@ sealed class Recording(IStore store) : IStore
         public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) =>
             batch.SaveKey(id, name, actor, hash, createdAt);
         public bool RevokeKey(string id, long at) => batch.RevokeKey(id, at);
+        public void SaveItem(string owner, string kind, string name, string value, long at) => batch.SaveItem(owner, kind, name, value, at);
+        public bool ForgetItem(string owner, string kind, string name) => batch.ForgetItem(owner, kind, name);
+        public void Select(string selection, IEnumerable<OrderId> add, IEnumerable<OrderId> remove, long at) => batch.Select(selection, add, remove, at);
+        public int ClearSelection(string selection) => batch.ClearSelection(selection);
+        public int ForgetSelections(long before, int limit) => batch.ForgetSelections(before, limit);
         public void Commit() => batch.Commit();
         public void Dispose() => batch.Dispose();
     }

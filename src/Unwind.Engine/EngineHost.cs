@@ -7,6 +7,7 @@ using Unwind.Engine.Outbox;
 using Unwind.Engine.Outside;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Saved;
 using Unwind.Engine.Settlements;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
@@ -51,6 +52,8 @@ public sealed class EngineHost : IAsyncDisposable
         Pipeline = new Pipeline(lanes, options.QueueMax, Reads, policies, clock);
         Keys = new ApiKeys(Reads, lanes[0], clock);
         Books = new StoreBooks(lanes, clock);
+        Saved = new SavedItems(Reads, lanes, clock);
+        Selections = new Selections(Reads, lanes, clock);
         Doctor = new Doctor(Reads, policies, clock);
         ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
         var outcomes = new Outcomes(Pipeline, lanes, clock, logs.CreateLogger<Outcomes>());
@@ -131,6 +134,8 @@ public sealed class EngineHost : IAsyncDisposable
     public ApiKeys Keys { get; }
     public Doctor Doctor { get; }
     public StoreBooks Books { get; }
+    public SavedItems Saved { get; }
+    public Selections Selections { get; }
     public TimeProvider Clock { get; }
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }

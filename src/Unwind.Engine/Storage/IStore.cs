@@ -75,6 +75,14 @@ interface IBatch : IDisposable
     void SavePolicy(PolicyText text, long since);
     void SaveKey(string id, string name, string actor, byte[] hash, long createdAt);
     bool RevokeKey(string id, long at);
+    /// <summary>Keeps a text of somebody's under a name, in place of what was there.</summary>
+    void SaveItem(string owner, string kind, string name, string value, long at);
+    bool ForgetItem(string owner, string kind, string name);
+    /// <summary>Takes orders into a selection, and others out of it.</summary>
+    void Select(string selection, IEnumerable<OrderId> add, IEnumerable<OrderId> remove, long at);
+    int ClearSelection(string selection);
+    /// <summary>Forgets what was selected before a time, some at once. Returns how many.</summary>
+    int ForgetSelections(long before, int limit);
 
     /// <summary>Makes everything durable. After it returned, callers may be told.</summary>
     void Commit();

@@ -21,14 +21,7 @@ public sealed partial record Reader(
     public bool IsSeller => By is { Kind: ActorKind.Seller };
 
     /// <summary>Where the reader's own pages begin.</summary>
-    public string Home => By?.Kind switch
-    {
-        ActorKind.Seller => "/seller",
-        ActorKind.Buyer => "/buyer",
-        ActorKind.Officer => "/desk",
-        ActorKind.Platform => "/operator",
-        _ => "/",
-    };
+    public string Home => Room.Of(By?.Kind)?.Path ?? "/";
 
     /// <summary>A page's own words, of which both languages stand side by side.</summary>
     public string T(string chinese, string english) => Language == Language.English ? english : chinese;

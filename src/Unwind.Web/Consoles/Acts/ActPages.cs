@@ -11,11 +11,11 @@ static class ActPages
 {
     public static void Map(ConsoleRoutes routes)
     {
-        foreach (var (room, kind) in ((string, ActorKind)[])[("/seller", ActorKind.Seller), ("/buyer", ActorKind.Buyer)])
+        foreach (var room in Room.All)
         {
-            routes.Get(room + "/orders/{id}/{act}", visit => WithOffer(visit, (sight, offer) => visit.Show<ActPage>(
-                200, [(nameof(ActPage.Sheet), new ActSheet(sight, offer, visit.By) { Outcome = offer.Outcome, Refusal = offer.WhyNot })])), kind);
-            routes.Post(room + "/orders/{id}/{act}", visit => WithOffer(visit, (sight, offer) => Take(visit, sight, offer)), kind);
+            routes.Get(room.Path + "/orders/{id}/{act}", visit => WithOffer(visit, (sight, offer) => visit.Show<ActPage>(
+                200, [(nameof(ActPage.Sheet), new ActSheet(sight, offer, visit.By) { Outcome = offer.Outcome, Refusal = offer.WhyNot })])), room.Kind);
+            routes.Post(room.Path + "/orders/{id}/{act}", visit => WithOffer(visit, (sight, offer) => Take(visit, sight, offer)), room.Kind);
         }
     }
 

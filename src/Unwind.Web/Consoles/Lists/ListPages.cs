@@ -11,14 +11,12 @@ static class ListPages
 
     public static void Map(ConsoleRoutes routes)
     {
-        foreach (var (room, kind) in ((string, ActorKind)[])[("/seller", ActorKind.Seller), ("/buyer", ActorKind.Buyer)])
+        foreach (var room in Room.Sides)
         {
-            routes.Get(room, Orders, kind);
-            routes.Get(room + "/cases", Cases, kind);
-            routes.Get(room + "/notices", Notices, kind);
+            routes.Get(room.Path, Orders, room.Kind);
+            routes.Get(room.Path + "/cases", Cases, room.Kind);
+            routes.Get(room.Path + "/notices", Notices, room.Kind);
         }
-        routes.Get("/desk", visit => visit.Show<Design.Lost>(200, (nameof(Design.Lost.Kind), Design.Lost.What.NotYet)), ActorKind.Officer);
-        routes.Get("/operator", visit => visit.Show<Design.Lost>(200, (nameof(Design.Lost.Kind), Design.Lost.What.NotYet)), ActorKind.Platform);
     }
 
     static async Task Orders(Visit visit)

@@ -9,8 +9,7 @@ static class OrderPages
 {
     public static void Map(ConsoleRoutes routes)
     {
-        routes.Get("/seller/orders/{id}", Show, ActorKind.Seller);
-        routes.Get("/buyer/orders/{id}", Show, ActorKind.Buyer);
+        foreach (var room in Room.All) routes.Get(room.Path + "/orders/{id}", Show, room.Kind);
     }
 
     static async Task Show(Visit visit)
