@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Unwind.Engine.Attachments;
 using Unwind.Engine.Clocks;
 using Unwind.Engine.Doctoring;
 using Unwind.Engine.Keys;
@@ -25,6 +26,8 @@ public sealed record EngineOptions(string Database, string PolicyFolder, string 
     public int BatchMax { get; init; } = 512;
     /// <summary>The file of payment channels and carriers; null for none: then the engine's own ledger pays.</summary>
     public string? Outside { get; init; }
+    /// <summary>Where attachments lie; null for beside the database, in <c>&lt;database&gt;.files</c>.</summary>
+    public string? AttachmentFolder { get; init; }
     /// <summary>Whether the clock worker and the outbox workers run.</summary>
     public bool Workers { get; init; } = true;
 }
@@ -35,6 +38,7 @@ public sealed class EngineHost : IAsyncDisposable
     readonly IStore store;
     readonly ImmutableArray<Lane> lanes;
     readonly ImmutableArray<IOutside> parties;
+    readonly AttachmentSweeper sweeper;
     bool disposed;
 
     EngineHost(
@@ -54,6 +58,8 @@ public sealed class EngineHost : IAsyncDisposable
         Books = new StoreBooks(lanes, clock);
         Saved = new SavedItems(Reads, lanes, clock);
         Selections = new Selections(Reads, lanes, clock);
+        Attachments = new AttachmentBook(new AttachmentFolder(options.AttachmentFolder ?? options.Database + ".files"), Reads);
+        sweeper = new AttachmentSweeper(Attachments, logs.CreateLogger<AttachmentSweeper>());
         Doctor = new Doctor(Reads, policies, clock);
         ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
         var outcomes = new Outcomes(Pipeline, lanes, clock, logs.CreateLogger<Outcomes>());
@@ -64,6 +70,7 @@ public sealed class EngineHost : IAsyncDisposable
         if (!options.Workers) return;
         ClockWorker.Start();
         OutboxWorker.Start();
+        sweeper.Start();
         foreach (var worker in OutsideWorkers) worker.Start();
         foreach (var name in routes.Names.Except(parties.Select(p => p.Name))) logs.CreateLogger<EngineHost>().NotConfigured(name);
     }
@@ -136,6 +143,7 @@ public sealed class EngineHost : IAsyncDisposable
     public StoreBooks Books { get; }
     public SavedItems Saved { get; }
     public Selections Selections { get; }
+    public AttachmentBook Attachments { get; }
     public TimeProvider Clock { get; }
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }
@@ -179,6 +187,7 @@ public sealed class EngineHost : IAsyncDisposable
         if (disposed) return;
         disposed = true;
         await ClockWorker.DisposeAsync();
+        await sweeper.DisposeAsync();
         foreach (var lane in lanes) lane.Sent = null;
         await OutboxWorker.DisposeAsync();
         foreach (var worker in OutsideWorkers) await worker.DisposeAsync();

@@ -52,4 +52,7 @@ static partial class EngineLog
 
     [LoggerMessage(16, LogLevel.Error, "{Channel} refunded {Minor} minor units outside ({Reference}), and order {Order} has no such money: look at it there.")]
     public static partial void OutsideUnknown(this ILogger log, string channel, string reference, long minor, OrderId order);
+
+    [LoggerMessage(17, LogLevel.Warning, "Attachments that nobody named could not be swept; tried again later.")]
+    public static partial void SweepFailed(this ILogger log, Exception failure);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Unwind.Web.Attachments;
 using Unwind.Web.Cases;
 using Unwind.Web.Closures;
 using Unwind.Web.Complaints;
@@ -104,6 +105,7 @@ public static class UnwindWeb
         HoldApi.Map(v1, host);
         WithdrawalApi.Map(v1, host);
         MessageApi.Map(v1, host);
+        AttachmentApi.Map(v1, host);
         SettlementApi.Map(v1, host);
         EffectApi.Map(v1, host);
         OutsideApi.Map(v1, host);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Unwind.Web.Consoles.Acts;
 using Unwind.Web.Consoles.Assets;
 using Unwind.Web.Consoles.Design;
@@ -50,6 +51,9 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
             // A proxy ends TLS before us. All that hangs on it is whether the visitor's own cookies are marked secure.
             if (http.Request.Headers["X-Forwarded-Proto"] is ["https"]) http.Request.Scheme = "https";
             var visit = new Visit(http, vault, await sessions.Find(http), host, options);
+            // Whoever is signed in may send pictures with a form; nobody else has any business with so much.
+            if (visit.Reader.By is not null && http.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true
+                && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = Uploads.BodyMax;
             if (!await visit.ReadForm()) await visit.Show<Lost>(400, (nameof(Lost.Kind), Lost.What.Forged));
             else if (kinds.IsEmpty || (visit.Reader.By is { } by && kinds.Contains(by.Kind))) await answer(visit);
             else if (visit.Reader.By is not null) await visit.Show<Lost>(403, (nameof(Lost.Kind), Lost.What.OtherRoom));

@@ -17,6 +17,9 @@ public sealed class Filled(IFormCollection? form)
     public IEnumerable<string> All(string name) =>
         form is not null && form.TryGetValue(name, out var values) ? values.OfType<string>().Where(v => v.Length is > 0 and <= LengthMax).Select(Clean) : [];
 
+    /// <summary>The files that came under a name; a field that was left empty brings none.</summary>
+    public IReadOnlyList<IFormFile> Files(string name) => form?.Files.GetFiles(name).Where(f => f.FileName.Length > 0 || f.Length > 0).ToArray() ?? [];
+
     /// <summary>One value for each line that is not empty.</summary>
     public ImmutableArray<string> Lines(string name) =>
         [.. this[name].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

@@ -50,6 +50,7 @@ namespace Unwind.Web.Shared;
 [JsonSerializable(typeof(Page<StockRow>))]
 [JsonSerializable(typeof(ImmutableArray<PostingView>))]
 [JsonSerializable(typeof(ImmutableArray<MessageView>))]
+[JsonSerializable(typeof(Unwind.Web.Attachments.AttachmentView))]
 [JsonSerializable(typeof(ImmutableArray<PolicyRow>))]
 [JsonSerializable(typeof(StoreRecord))]
 [JsonSerializable(typeof(CountsBody))]

@@ -165,10 +165,10 @@ public sealed partial class PageTests : IAsyncLifetime
                     (string, string)[] filled =
                     [
                         ("token", await visitor.Token(path)), ("step", "preview"), ("reason", offer.Reasons.FirstOrDefault() ?? ""), ("words", "…"), ("statement", "…"),
-                        ("proof", "a.jpg"), ("carrier", "sf"), ("tracking", "SF1"), ("days", "1"), ("intact", "yes"), ("sellable", "yes"), ("postage", "1.00"),
+                        ("carrier", "sf"), ("tracking", "SF1"), ("days", "1"), ("intact", "yes"), ("sellable", "yes"), ("postage", "1.00"),
                         .. order.Lines.Select(l => ("line", $"{l.Number}")),
                     ];
-                    var answer = await visitor.Post(path, filled);
+                    var answer = offer.Proof ? await visitor.Send(path, filled, ("a.png", AttachmentTests.Png)) : await visitor.Post(path, filled);
                     Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.UnprocessableEntity, $"{path}: {answer.Status}");
                 }
             }

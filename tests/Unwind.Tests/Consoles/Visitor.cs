@@ -33,6 +33,16 @@ public sealed partial class Visitor(WebServer server) : IDisposable
         return new Answer(message.StatusCode, await message.Content.ReadAsStringAsync(), message);
     }
 
+    /// <summary>Sends a form with files, as a browser does.</summary>
+    public async Task<Answer> Send(string path, (string Name, string Value)[] form, params (string FileName, byte[] Content)[] files)
+    {
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in form) content.Add(new StringContent(value), name);
+        foreach (var (name, bytes) in files) content.Add(new ByteArrayContent(bytes), "files", name);
+        var message = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        return new Answer(message.StatusCode, await message.Content.ReadAsStringAsync(), message);
+    }
+
     public void Dispose() => http.Dispose();
 
     /// <summary>The token of the forms on a page.</summary>

@@ -214,6 +214,9 @@ static class Rows
     /// <summary>Routes whose credential is a signature: they have tests of their own.</summary>
     public static readonly Row[] Signed = [new("tell_channel", Point.None, ""), new("tell_carrier", Point.None, "")];
 
+    /// <summary>Routes of files, whose bodies are no JSON: they have tests of their own.</summary>
+    public static readonly Row[] Files = [new("add_attachment", Point.Paid, ""), new("get_attachment", Point.Paid, "")];
+
     public static readonly Row[] Reads =
     [
         new("list_orders", Point.None, "", people),

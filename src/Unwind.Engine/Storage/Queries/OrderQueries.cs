@@ -38,6 +38,11 @@ static class OrderQueries
                 (int)r.Version, JsonSerializer.Deserialize(r.Event, CoreJson.Default.OrderEvent)!, Convert.ToHexStringLower(r.Hash)));
 
     /// <summary>Newest first, after the given place.</summary>
+    /// <summary>Whether a fact of the order has a word in it, which must be one that stands for nothing else: a file's name.</summary>
+    public static bool Names(DbConnection connection, OrderId id, string word) => connection.ExecuteScalar<long>(
+        "select exists (select 1 from events where bucket = @bucket and id = @id and instr(event, @word) > 0)",
+        new { bucket = id.Bucket, id = id.Value, word }) > 0;
+
     public static List<OrderRow> List(DbConnection connection, OrderFilter filter, (long PlacedAt, long Id)? after, int limit)
     {
         var where = new List<string>();

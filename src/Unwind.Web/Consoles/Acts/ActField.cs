@@ -79,7 +79,7 @@ public static class ActFields
         ExtendDeadline { Days: > 0 } => ActField.Days,
         Complain => ActField.Lines | ActField.Words | ActField.Proof,
         WithdrawContract => ActField.Lines | ActField.Units | ActField.Words,
-        SendMessage => ActField.Words,
+        SendMessage => ActField.Words | ActField.Proof,
         _ => ActField.None,
     };
 

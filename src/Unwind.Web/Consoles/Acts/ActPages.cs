@@ -42,7 +42,9 @@ static class ActPages
     {
         var (host, form) = (visit.Host, visit.Form);
         var sheet = new ActSheet(sight, offer, visit.By) { Form = form };
-        var commands = new Commands(visit.Reader, sight.Order, offer, sheet.Fields, form);
+        var uploads = sheet.Has(ActField.Proof) ? await Uploads.Take(visit, sight.Order.Id) : new Uploads([], null);
+        sheet = sheet with { Attached = uploads.Names };
+        var commands = new Commands(visit.Reader, sight.Order, offer, sheet.Fields, form, uploads);
         var command = commands.Make();
         if (commands.Wrong.Count > 0)
         {
@@ -67,6 +69,7 @@ static class ActPages
             new Request(form.Has("key") ? form["key"] : $"{Guid.CreateVersion7()}", visit.By, command) { ExpectedVersion = seen == 0 ? null : seen }, visit.Cancel);
         if (reply.Accepted)
         {
+            host.Attachments.Keep(sight.Order.Id, uploads.Names);
             await visit.GoTo($"{visit.Reader.Link(sight.Order.Id)}?since={sight.Order.Version}");
             return;
         }

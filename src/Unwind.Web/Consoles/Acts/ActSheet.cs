@@ -6,6 +6,8 @@ namespace Unwind.Web.Consoles.Acts;
 public sealed record ActSheet(OrderSight Sight, Offer Offer, Actor By)
 {
     public Filled Form { get; init; } = Filled.Nothing;
+    /// <summary>Files that came with the form, now or before.</summary>
+    public ImmutableArray<string> Attached { get; init; } = [];
     public Outcome? Outcome { get; init; }
     public Refusal? Refusal { get; init; }
     /// <summary>The outcome is that of what was filled in, not of the offer's example.</summary>

@@ -12,7 +12,7 @@ using Unwind.Withdrawals;
 namespace Unwind.Web.Consoles.Acts;
 
 /// <summary>Makes the command of a filled-in form, starting from the offer's own example. What cannot be read is said for its field.</summary>
-sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, Filled form)
+sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, Filled form, Uploads uploads)
 {
     readonly Dictionary<string, string> wrong = new(StringComparer.Ordinal);
 
@@ -21,7 +21,8 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
     /// <summary>The command; of no use while something is <see cref="Wrong"/>.</summary>
     public OrderCommand Make()
     {
-        var (reason, words, proof) = (Text("reason"), Text("words"), form.Lines("proof"));
+        if (uploads.Wrong is { } notTaken) wrong["proof"] = notTaken;
+        var (reason, words, proof) = (Text("reason"), Text("words"), uploads.Names);
         return offer.Command switch
         {
             CloseOrder c => c with { Reason = reason, Statement = Text("statement"), Stock = Stock(), Explanation = words },
@@ -46,7 +47,7 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
             ExtendDeadline { Days: > 0 } c => c with { Days = Number("days") },
             Complain c => c with { Lines = [.. Lines().Select(l => l.Line)], Reason = reason, Explanation = words, Evidence = proof },
             WithdrawContract c => c with { Lines = Lines(), Words = words },
-            SendMessage c => c with { Text = Needed("words"), Attachments = [] },
+            SendMessage c => c with { Text = proof.IsEmpty ? Needed("words") : Text("words"), Attachments = proof },
             var example => example,
         };
     }
@@ -133,7 +134,7 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
         RefusalCode.Malformed => refusal.Details.GetValueOrDefault("field") switch
         {
             "explanation" or "words" or "text" => "words",
-            "evidence" or "proof" => "proof",
+            "evidence" or "proof" or "attachments" => "proof",
             "lines" or "units" => "line",
             "carrier" or "tracking" or "address" or "statement" or "reason" or "days" => refusal.Details["field"],
             "postage_minor" => "postage",

@@ -24,7 +24,7 @@ setInterval(tick, 1000);
 
 // What is typed into a form is kept in this tab until it was sent and taken.
 const kept = (form) => `draft:${form.dataset.draftOf}`;
-const isTyped = (field) => field.name && !["token", "key", "seen", "step"].includes(field.name) && field.type !== "hidden";
+const isTyped = (field) => field.name && !["token", "key", "seen", "step", "attached"].includes(field.name) && !["hidden", "file"].includes(field.type);
 
 function keep(form) {
   const values = [...form.elements].filter(isTyped).map((f) => [f.name, f.value, f.checked === true]);
@@ -110,7 +110,8 @@ document.addEventListener("submit", async (e) => {
   const form = e.target.closest("dialog form[data-act]");
   if (!form) return;
   e.preventDefault();
-  const body = new URLSearchParams(new FormData(form, e.submitter));
+  const filled = new FormData(form, e.submitter);
+  const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
   for (const button of form.querySelectorAll("button")) button.disabled = true;
   try {
     const { response, page } = await fetchPage(form.action, { method: "POST", body });
@@ -139,11 +140,14 @@ async function refresh() {
   for (const form of main.querySelectorAll("form[data-draft-of]")) if (isDirty(form)) keep(form);
   const open = [...main.querySelectorAll("details")].map((d) => d.open);
   const typed = [...main.querySelectorAll("input[id], select[id]")].filter((f) => isTyped(f) && f.value !== f.defaultValue && !f.form?.dataset.draftOf).map((f) => [f.id, f.value]);
+  const chosen = [...main.querySelectorAll("input[type=file][id]")].filter((f) => f.files.length);
   const focus = document.activeElement?.id;
   main.querySelector(".page").replaceWith(page);
   main.dataset.live = fresh.dataset.live ?? "";
   [...main.querySelectorAll("details")].forEach((d, i) => { if (open[i]) d.open = true; });
   for (const [id, value] of typed) { const field = document.getElementById(id); if (field?.tagName === "INPUT") field.value = value; }
+  // A chosen file can't be chosen again by a script: the field itself moves over.
+  for (const field of chosen) document.getElementById(field.id)?.replaceWith(field);
   restore(main);
   if (focus && focus !== "main") document.getElementById(focus)?.focus({ preventScroll: true });
   tick();

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Unwind.Disputes;
 using Unwind.Messages;
+using Unwind.Web.Attachments;
 using Unwind.Web.Consoles.Design;
 
 namespace Unwind.Web.Consoles.Orders;
@@ -9,7 +11,17 @@ static class OrderPages
 {
     public static void Map(ConsoleRoutes routes)
     {
-        foreach (var room in Room.All) routes.Get(room.Path + "/orders/{id}", Show, room.Kind);
+        foreach (var room in Room.All)
+        {
+            routes.Get(room.Path + "/orders/{id}", Show, room.Kind);
+            routes.Get(room.Path + "/orders/{id}/attachments/{name}", Attachment, room.Kind);
+        }
+    }
+
+    static async Task Attachment(Visit visit)
+    {
+        if (visit.Http.OrderInPath() is not { } id || await visit.Host.Reads.Find(id, visit.By, visit.Cancel) is null) await visit.NotFound();
+        else await AttachmentApi.Show(visit.Http, visit.Host, id);
     }
 
     static async Task Show(Visit visit)
@@ -35,10 +47,21 @@ static class OrderPages
     }
 
     static Happening Happened(Reader reader, TimelineEntry entry, OrderSight sight) => new(
-        entry.Event.Stamp.At, Who(reader, entry.Event.Stamp), entry.Event.Stamp.Rule, reader.InZone(reader.Say.Event(Discretion.Of(entry.Event, reader.By?.Kind ?? ActorKind.Buyer), sight.Order, sight.Policy)));
+        entry.Event.Stamp.At, Who(reader, entry.Event.Stamp), entry.Event.Stamp.Rule, reader.InZone(reader.Say.Event(Discretion.Of(entry.Event, reader.By?.Kind ?? ActorKind.Buyer), sight.Order, sight.Policy)), Shown(entry.Event));
+
+    /// <summary>What was shown with a fact, so that the timeline shows it where it happened.</summary>
+    static ImmutableArray<string> Shown(OrderEvent fact) => fact switch
+    {
+        CaseOpened e => e.Case.Evidence,
+        CaseDeclined e => e.Proof,
+        DeskCalled e => e.Evidence,
+        EvidenceGiven e => e.Evidence,
+        VerdictAppealed e => e.Evidence,
+        _ => [],
+    };
 
     static Saying Said(Reader reader, MessageSent message) =>
-        new(message.Stamp.At, Who(reader, message.Stamp), message.Text, message.Stamp.By == reader.By);
+        new(message.Stamp.At, Who(reader, message.Stamp), message.Text, message.Stamp.By == reader.By, message.Attachments);
 
     static string Who(Reader reader, Stamp stamp) => stamp.By == reader.By ? reader.T("我", "you") : reader.Say.Actor(stamp.By.Kind);
 }
