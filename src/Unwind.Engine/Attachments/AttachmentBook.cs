@@ -35,10 +35,8 @@ public sealed class AttachmentBook
     /// <returns>The name for a command's evidence, or why not; never both.</returns>
     public async Task<(string? Name, AttachmentWrong? Wrong)> Add(OrderId order, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
-        if (content.IsEmpty) return (null, AttachmentWrong.Empty);
-        if (content.Length > BytesMax) return (null, AttachmentWrong.TooLarge);
-        if (AttachmentKind.Of(content.Span) is not { } kind) return (null, AttachmentWrong.KindNotTaken);
-        var name = $"{Convert.ToHexStringLower(SHA256.HashData(content.Span))}.{kind.Extension}";
+        var named = NameOf(content.Span);
+        if (named.Name is not { } name) return named;
         if (store.Count(order) >= PerOrderMax && !Has(order, name)) return (null, AttachmentWrong.TooMany);
         try
         {
@@ -50,6 +48,13 @@ public sealed class AttachmentBook
         }
         return (name, null);
     }
+
+    /// <summary>The name that a content has, or why it is not taken.</summary>
+    public static (string? Name, AttachmentWrong? Wrong) NameOf(ReadOnlySpan<byte> content) =>
+        content.IsEmpty ? (null, AttachmentWrong.Empty)
+        : content.Length > BytesMax ? (null, AttachmentWrong.TooLarge)
+        : AttachmentKind.Of(content) is { } kind ? ($"{Convert.ToHexStringLower(SHA256.HashData(content))}.{kind.Extension}", null)
+        : (null, AttachmentWrong.KindNotTaken);
 
     /// <summary>Whether the order has such a file, named or waiting.</summary>
     public bool Has(OrderId order, string name)

@@ -40,12 +40,14 @@ static class ActCommand
         await using var session = await Session.Open(line, cancel);
         var order = await session.Find(id, cancel);
         var by = Session.ActorOf(line.GetRequiredValue(As), order);
-        var command = ActOptions.Build(line, act, order);
         var dry = line.GetValue(DryRun);
+        var proof = await ActOptions.Shown(line, session.Engine.Attachments, id, dry, cancel);
+        var command = ActOptions.Build(line, act, order, proof);
         var reply = dry
             ? await session.Engine.Pipeline.Preview(by, command, cancel)
             : await session.Engine.Pipeline.Execute(
                 new Request(line.GetValue(Key) ?? Guid.CreateVersion7().ToString(), by, command), cancel);
+        if (reply.Accepted && !dry) session.Engine.Attachments.Keep(id, proof);
         return Replies.Print(session.Voice, reply, act, order.Currency, dry);
     }
 }

@@ -3,6 +3,7 @@ using Unwind.Closures;
 using Unwind.Complaints;
 using Unwind.Deadlines;
 using Unwind.Disputes;
+using Unwind.Engine.Attachments;
 using Unwind.Exchanges;
 using Unwind.Holds;
 using Unwind.Messages;
@@ -38,6 +39,7 @@ static class ActOptions
     static readonly Option<DateTimeOffset?> At = new("--at") { Description = "When the carrier saw it (RFC 3339). [default: now]" };
     static readonly Option<string?> Address = new("--address") { Description = "Where a return goes." };
     static readonly Option<string[]> Proof = Many("--proof", "The name of a picture or document. May be repeated.");
+    static readonly Option<string[]> Attach = Many("--attach", "A picture or document to send as proof. May be repeated.");
     static readonly Option<string?> Text = new("--text") { Description = "The message." };
     static readonly Option<string?> Sku = new("--sku") { Description = "The SKU wanted in exchange." };
     static readonly Option<int> Units = new("--units") { Description = "How many units came back; 0 for all." };
@@ -75,7 +77,7 @@ static class ActOptions
 
     public static readonly ImmutableArray<Option> All =
     [
-        Reason, Explanation, Statement, Line, Case, Amount, Stock, Carrier, Tracking, Parcel, ScanWord, At, Address, Proof, Text,
+        Reason, Explanation, Statement, Line, Case, Amount, Stock, Carrier, Tracking, Parcel, ScanWord, At, Address, Proof, Attach, Text,
         Sku, Units, Unsellable, Received, Reference, Pay, Price, Refund, Component, Collection, Difference,
         Officer, Side, How, Inner, Days, VerdictOptions.Award, Upheld, Liable, ReturnPostage, Violation, Penalty, Until, Email, Chargeback,
         Channel, EffectKey, Beyond, Body,
@@ -88,15 +90,38 @@ static class ActOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static OrderCommand Build(ParseResult p, Act act, Order order)
+    /// <summary>The proof's names; a file that is sent gets its own. Asked dry, nothing is sent.</summary>
+    public static async Task<ImmutableArray<string>> Shown(ParseResult p, AttachmentBook attachments, OrderId order, bool dry, CancellationToken cancel)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        names.AddRange(p.GetValue(Proof) ?? []);
+        foreach (var file in p.GetValue(Attach) ?? [])
+        {
+            if (!File.Exists(file)) throw Trouble.Usage($"没有文件 {file}。", $"There is no file {file}.");
+            var (name, wrong) = await Send(attachments, order, file, dry, cancel);
+            names.Add(name ?? throw Trouble.Usage(
+                $"{file} 不能作为凭证：只接受 5 MB 以内的 PNG、JPEG、GIF、WebP 或 PDF，一笔订单最多 {AttachmentBook.PerOrderMax} 个（{wrong}）。",
+                $"{file} is no proof: PNG, JPEG, GIF, WebP or PDF of at most 5 MB, and at most {AttachmentBook.PerOrderMax} for an order ({wrong})."));
+        }
+        return names.ToImmutable();
+    }
+
+    static async Task<(string? Name, AttachmentWrong? Wrong)> Send(AttachmentBook attachments, OrderId order, string file, bool dry, CancellationToken cancel)
+    {
+        if (new FileInfo(file).Length > AttachmentBook.BytesMax) return (null, AttachmentWrong.TooLarge);
+        var content = await File.ReadAllBytesAsync(file, cancel);
+        return dry ? AttachmentBook.NameOf(content) : await attachments.Add(order, content, cancel);
+    }
+
+    /// <param name="proof">What <see cref="Shown"/> made of the proof.</param>
+    public static OrderCommand Build(ParseResult p, Act act, Order order, ImmutableArray<string> proof)
     {
         var id = order.Id;
-        if (act == Act.ActOnBehalf && p.GetValue(Inner) is not null) return OnBehalf(p, order);
+        if (act == Act.ActOnBehalf && p.GetValue(Inner) is not null) return OnBehalf(p, order, proof);
         if (p.GetValue(Body) is { } json) return Written.Command(json, act, id);
         RefuseLines(p, act);
         var reason = p.GetValue(Reason);
         var words = p.GetValue(Explanation);
-        ImmutableArray<string> proof = [.. p.GetValue(Proof) ?? []];
         return act switch
         {
             Act.BeginPayment => new BeginPayment(id, p.GetValue(Channel), p.GetValue(Channel) is null ? null : p.GetValue(Reference)),
@@ -158,12 +183,12 @@ static class ActOptions
     }
 
     /// <summary>The inner act is written as it would be by the side itself: with its options, or as JSON.</summary>
-    static ActOnBehalf OnBehalf(ParseResult p, Order order)
+    static ActOnBehalf OnBehalf(ParseResult p, Order order, ImmutableArray<string> proof)
     {
         var word = p.GetValue(Inner)!;
         if (SnakeCase.Parse<Act>(word.Replace('-', '_')) is not { } inner || inner == Act.ActOnBehalf)
             throw Trouble.Usage($"不能代为“{word}”。", $"Nobody can do '{word}' on behalf of a side.");
-        return new ActOnBehalf(order.Id, SideOf(p), p.GetValue(How) ?? "phone", p.GetValue(Explanation), Build(p, inner, order));
+        return new ActOnBehalf(order.Id, SideOf(p), p.GetValue(How) ?? "phone", p.GetValue(Explanation), Build(p, inner, order, proof));
     }
 
     /// <summary>Lines that an act knows nothing of must not pass for a wish: the whole order would be closed instead.</summary>

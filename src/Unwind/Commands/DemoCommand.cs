@@ -93,6 +93,8 @@ static class DemoCommand
                 $"{database} is in use by another program and can't be begun anew. Stop that one first, or name another file.");
         }
         foreach (var part in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"]) File.Delete(database + part);
+        // Pictures of orders that are gone.
+        if (Directory.Exists(database + ".files")) Directory.Delete(database + ".files", recursive: true);
         // The channels' books are of orders that are gone; their keys may stay.
         var books = Path.Combine(OutsideFolder(database), "books.jsonl");
         if (File.Exists(books)) File.Delete(books);

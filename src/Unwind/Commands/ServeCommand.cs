@@ -27,6 +27,11 @@ static class ServeCommand
         Description = "The file of payment channels and carriers; without one the engine's own ledger pays. [env: UNWIND_CHANNELS]",
         HelpName = "FILE",
     };
+    static readonly Option<string?> Files = new("--files")
+    {
+        Description = "The folder of pictures and documents. [env: UNWIND_FILES] [default: DATABASE.files]",
+        HelpName = "FOLDER",
+    };
     static readonly Option<bool> NoRateLimit = new("--no-rate-limit") { Description = "Let every caller ask as often as it likes." };
     static readonly Option<bool> Quiet = new("--quiet") { Description = "Say only when it is ready." };
 
@@ -34,7 +39,7 @@ static class ServeCommand
     {
         var command = new Command("serve", "Serve the HTTP API over a database.")
         {
-            Urls, JwtAuthority, JwtAudience, JwtKeyFile, Channels, NoRateLimit, Quiet,
+            Urls, JwtAuthority, JwtAudience, JwtKeyFile, Channels, Files, NoRateLimit, Quiet,
         };
         command.SetAction(Run);
         return command;
@@ -52,6 +57,7 @@ static class ServeCommand
             CommonOptions.DatabaseOf(line), CommonOptions.PoliciesOf(line), CommonOptions.DefaultPolicyOf(line))
         {
             Outside = line.GetValue(Channels) ?? Environment.GetEnvironmentVariable("UNWIND_CHANNELS"),
+            AttachmentFolder = line.GetValue(Files) ?? Environment.GetEnvironmentVariable("UNWIND_FILES"),
         };
         await using var engine = await EngineHost.Open(options, TimeProvider.System, logs, cancel);
         var urls = (line.GetValue(Urls) ?? Environment.GetEnvironmentVariable("UNWIND_URLS") ?? "http://127.0.0.1:8080")

@@ -26,6 +26,15 @@ sealed class Cast(EngineHost engine, Surroundings? around, string name, Cancella
     public async Task<OrderId> Paid(string reference, int lines, bool atStripe = false) =>
         await Pay(await Place(Market.StoryOrder(reference, lines)), atStripe: atStripe);
 
+    /// <summary>Sends a photograph that goes with the demonstration, to be named as evidence.</summary>
+    public async Task<ImmutableArray<string>> Photo(OrderId id, string photo)
+    {
+        await using var file = typeof(Cast).Assembly.GetManifestResourceStream($"Unwind.Demos.Photos.{photo}.png")!;
+        var content = new byte[file.Length];
+        await file.ReadExactlyAsync(content, cancel);
+        return [(await engine.Attachments.Add(id, content, cancel)).Name!];
+    }
+
     /// <param name="minor">A part of it; null for all that is due.</param>
     public async Task<OrderId> Pay(OrderId id, long? minor = null, bool atStripe = false)
     {

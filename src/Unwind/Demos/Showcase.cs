@@ -51,16 +51,16 @@ sealed class Showcase(Cast cast)
     async Task<OrderId> Heard(string name)
     {
         var id = await Shipped(name, [Scan.PickedUp, Scan.Delivered]);
-        await cast.Do(Buyer, new RequestRefund(id, [new Selected(1)], "damaged", null, "收到时已破损。", Wording.Proof));
-        await cast.Do(Seller, new DeclineCase(id, [1], "evidence_missing", "图片看不清。", Wording.Proof));
-        await cast.Do(Buyer, new CallDesk(id, 1, [], null, "已补拍，请平台处理。", Wording.Proof));
+        await cast.Do(Buyer, new RequestRefund(id, [new Selected(1)], "damaged", null, "收到时已破损。", await cast.Photo(id, "cup")));
+        await cast.Do(Seller, new DeclineCase(id, [1], "evidence_missing", "图片看不清。", await cast.Photo(id, "scale")));
+        await cast.Do(Buyer, new CallDesk(id, 1, [], null, "已补拍，请平台处理。", await cast.Photo(id, "box")));
         return id;
     }
 
     async Task Sides(OrderId id)
     {
-        await cast.Do(Buyer, new GiveEvidence(id, 1, "开箱视频。", Wording.Proof));
-        await cast.Do(Seller, new GiveEvidence(id, 1, "打包视频。", Wording.Proof));
+        await cast.Do(Buyer, new GiveEvidence(id, 1, "开箱时的照片。", await cast.Photo(id, "box")));
+        await cast.Do(Seller, new GiveEvidence(id, 1, "出库称重照片。", await cast.Photo(id, "scale")));
     }
 
     async Task Complaint()

@@ -85,6 +85,24 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_is_sent_with_an_act_and_what_is_none_is_one_line()
+    {
+        var order = await Place();
+        var picture = Path.Combine(shell.Folder, "tin.png");
+        await File.WriteAllBytesAsync(picture, Consoles.AttachmentTests.Png);
+        await File.WriteAllTextAsync(Path.Combine(shell.Folder, "words.png"), "no picture");
+
+        Assert.Equal(0, (await shell.Run("act", order, "send_message", "--as", "seller", "--attach", "tin.png", "--dry-run")).Exit);
+        Assert.False(Directory.Exists(shell.Database + ".files"));
+        Assert.Equal(0, (await shell.Run("act", order, "send_message", "--as", "seller", "--attach", "tin.png")).Exit);
+        var kept = Assert.Single(Directory.GetFiles(shell.Database + ".files", "*", SearchOption.AllDirectories));
+        Assert.Contains($"kept{Path.DirectorySeparatorChar}", kept, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(kept), (await shell.Run("timeline", order, "--json")).Out, StringComparison.Ordinal);
+        OneLine(await shell.Run("act", order, "send_message", "--as", "seller", "--attach", "words.png"), 2, "words.png");
+        OneLine(await shell.Run("act", order, "send_message", "--as", "seller", "--attach", "absent.png"), 2, "absent.png");
+    }
+
+    [Fact]
     public async Task A_refusal_is_one_line_and_exit_code_3()
     {
         var order = await Place();
