@@ -157,6 +157,40 @@ public sealed class AttachmentTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.NotFound, (await seller.Get($"/v1/orders/{id}/attachments/{odd}")).Status);
     }
 
+    [Fact]
+    public async Task Where_the_disk_takes_nothing_it_is_said_and_a_half_written_file_is_never_seen()
+    {
+        await using var site = new Storage.Site();
+        var blocked = Path.GetTempFileName();
+        try
+        {
+            var engine = await site.Open(o => o with { AttachmentFolder = Path.Combine(blocked, "files") });
+            var order = await site.Place(engine);
+            Assert.Equal(AttachmentWrong.NoRoom, (await engine.Attachments.Add(order, Png, default)).Wrong);
+            Assert.False(engine.Attachments.Has(order, AttachmentBook.NameOf(Png).Name!));
+        }
+        finally
+        {
+            File.Delete(blocked);
+        }
+        var folder = Directory.CreateTempSubdirectory("unwind-files-");
+        try
+        {
+            var store = new AttachmentFolder(folder.FullName);
+            var order = new OrderId(1025);
+            using var gone = new CancellationTokenSource();
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Put(order, "a.png", Png, gone.Token));
+            Assert.Null(store.Open(order, "a.png"));
+            Assert.Equal(0, store.Count(order));
+            Assert.Empty(store.Waiting(DateTimeOffset.MaxValue));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     async Task<OrderId> Place(bool paid = false)
     {
         var id = (await server.Engine.Pipeline.Execute(
