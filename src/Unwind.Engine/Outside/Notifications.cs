@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
 using Unwind.Payments;
 using Unwind.Refunds;
@@ -100,6 +101,9 @@ public sealed class Notifications
             case Answer.Done done:
                 return await Send(new ConfirmRefund(
                     row.Order, row.Effect.Number, row.Effect.Component, done.Reference ?? row.Effect.Key, done.Minor), cancel);
+            // A person has had it tried again: an old failure that is told once more is not news, and a new one that worker hears.
+            case Answer.Refused { Why: ParkReasons.Failed } when row.State is EffectStates.Pending or EffectStates.Sending:
+                return true;
             case Answer.Refused { Why: ParkReasons.Failed } failed:
                 return await Send(new ReverseRefund(
                     row.Order, row.Effect.Number, row.Effect.Component, failed.Words?.Split(' ')[0], failed.Words), cancel);

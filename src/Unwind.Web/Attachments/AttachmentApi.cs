@@ -11,17 +11,16 @@ static class AttachmentApi
 {
     public static void Map(RouteGroupBuilder v1, EngineHost host)
     {
-        var attachments = v1.MapGroup("/orders/{id}/attachments").WithTags("Messages").WithMetadata(Audience.People, new QueryNames());
+        var attachments = v1.MapGroup("/orders/{id}").WithTags("Messages").WithMetadata(Audience.People, new QueryNames());
 
-        attachments.MapPost("", (Delegate)(Task (HttpContext http) => OrderApi.WithOrder(http, host, (order, _) => Add(http, host, order))))
-            .WithName("add_attachment").WithMetadata(new KnownByContent())
+        attachments.MapPost("/attachments", (Delegate)(Task (HttpContext http) => OrderApi.WithOrder(http, host, (order, _) => Add(http, host, order))))
+            .WithName("add_attachment").WithMetadata(new FileBody())
             .WithSummary("Send a picture or a document, to be named as evidence")
             .WithDescription("The file itself is the body: PNG, JPEG, GIF, WebP or PDF, at most 5 MB. What it is, is read off its content. "
                 + "A file that no command names within a day is forgotten; the same file sent again is the same name.")
-            .Accepts<byte[]>("application/octet-stream")
             .Produces<AttachmentView>(201);
 
-        attachments.MapGet("/{name}", (Delegate)(Task (HttpContext http) => OrderApi.WithOrder(http, host, (order, _) => Show(http, host, order.Id))))
+        attachments.MapGet("/attachments/{name}", (Delegate)(Task (HttpContext http) => OrderApi.WithOrder(http, host, (order, _) => Show(http, host, order.Id))))
             .WithName("get_attachment")
             .WithSummary("A picture or a document that the order names")
             .Produces(200, contentType: "application/octet-stream");

@@ -29,6 +29,9 @@ sealed record Signed;
 /// </summary>
 sealed record KnownByContent;
 
+/// <summary>The body is a file, not JSON.</summary>
+sealed record FileBody;
+
 /// <summary>What requests have in common.</summary>
 static class Http
 {

@@ -102,6 +102,7 @@ static class Reference
         }
         if (metadata.OfType<NeedsKey>().Any())
             Add(operation, "Idempotency-Key", ParameterLocation.Header, true, "1 to 200 printable characters of the caller's choice; the same one again gives the same answer and does nothing twice.");
+        if (metadata.OfType<FileBody>().Any()) operation.RequestBody = File();
         var open = !metadata.OfType<Audience>().Any();
         if (open) operation.Security = [];
         if (operation.OperationId == "get_order") Add(operation, "If-None-Match", ParameterLocation.Header, false, "The ETag of the answer that is already here.");
@@ -110,7 +111,8 @@ static class Reference
         context.Document!.AddComponent("Problem", schema);
         operation.Responses ??= [];
         foreach (var (status, words) in metadata.OfType<Signed>().Any() ? SignedProblems : open ? OpenProblems
-            : act is not null ? ActProblems : metadata.OfType<KnownByContent>().Any() ? ContentProblems : ReadProblems)
+            : act is not null ? ActProblems : metadata.OfType<KnownByContent>().Any() ? ContentProblems
+            : metadata.OfType<FileBody>().Any() ? FileProblems : ReadProblems)
         {
             operation.Responses[status] = new OpenApiResponse
             {
@@ -122,6 +124,15 @@ static class Reference
             };
         }
     }
+
+    static OpenApiRequestBody File() => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            ["application/octet-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+        },
+    };
 
     static void Add(OpenApiOperation operation, string name, ParameterLocation place, bool required, string words)
     {
@@ -172,6 +183,7 @@ static class Reference
         "state" => "Where it stands.",
         "policy" => "The policy's name.",
         "version" => "The policy's version.",
+        "name" => "The attachment's name, as it was answered or is named by the order.",
         _ => $"Only this {name}.",
     };
 
@@ -190,6 +202,11 @@ static class Reference
 
     /// <summary>Where no order is asked for, there is none to be missing or to have changed.</summary>
     static readonly (string, string)[] ContentProblems = [.. ActProblems.Where(p => p.Item1 is not ("404" or "409" or "412"))];
+
+    static readonly (string, string)[] FileProblems =
+    [
+        .. ReadProblems, ("409", "The order has no room for more files."), ("413", "The file is too large."), ("415", "Not a kind of file that is taken."), ("503", "Too busy just now."),
+    ];
 
     /// <summary>Where no credentials are asked for, none can be wrong.</summary>
     static readonly (string, string)[] SignedProblems = [.. ActProblems.Where(p => p.Item1 is "400" or "401" or "404" or "413" or "429" or "503")];

@@ -28,6 +28,9 @@ sealed class Site : IAsyncDisposable
 
     public StoryClock Clock { get; } = new();
     public string Database => Path.Combine(folder, "unwind.db");
+    /// <summary>How many steps the schema has.</summary>
+    public static int Scripts => typeof(EngineHost).Assembly.GetManifestResourceNames().Count(n => n.EndsWith(".sql", StringComparison.Ordinal));
+
     public static string Policies => Path.Combine(AppContext.BaseDirectory, "policies");
 
     public Task<EngineHost> Open(Func<EngineOptions, EngineOptions>? change = null) => Open(Policies, change);
