@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -102,7 +103,7 @@ static class Reference
         }
         if (metadata.OfType<NeedsKey>().Any())
             Add(operation, "Idempotency-Key", ParameterLocation.Header, true, "1 to 200 printable characters of the caller's choice; the same one again gives the same answer and does nothing twice.");
-        if (metadata.OfType<FileBody>().Any()) operation.RequestBody = File();
+        if (metadata.OfType<FileBody>().Any()) operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content("application/octet-stream") };
         var open = !metadata.OfType<Audience>().Any();
         if (open) operation.Security = [];
         if (operation.OperationId == "get_order") Add(operation, "If-None-Match", ParameterLocation.Header, false, "The ETag of the answer that is already here.");
@@ -110,6 +111,9 @@ static class Reference
         var schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancel);
         context.Document!.AddComponent("Problem", schema);
         operation.Responses ??= [];
+        // What is not JSON has no type of ours, and is left out unless it is said here.
+        foreach (var plain in metadata.OfType<IProducesResponseTypeMetadata>().Where(p => (p.Type is null || p.Type == typeof(void)) && p.ContentTypes.Any()))
+            operation.Responses[$"{plain.StatusCode}"] = new OpenApiResponse { Description = "OK", Content = Content(plain.ContentTypes.First()) };
         foreach (var (status, words) in metadata.OfType<Signed>().Any() ? SignedProblems : open ? OpenProblems
             : act is not null ? ActProblems : metadata.OfType<KnownByContent>().Any() ? ContentProblems
             : metadata.OfType<FileBody>().Any() ? FileProblems : ReadProblems)
@@ -125,13 +129,9 @@ static class Reference
         }
     }
 
-    static OpenApiRequestBody File() => new()
+    static Dictionary<string, OpenApiMediaType> Content(string type) => new(StringComparer.Ordinal)
     {
-        Required = true,
-        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-        {
-            ["application/octet-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
-        },
+        [type] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = type.StartsWith("text/", StringComparison.Ordinal) ? null : "binary" } },
     };
 
     static void Add(OpenApiOperation operation, string name, ParameterLocation place, bool required, string words)
