@@ -52,3 +52,16 @@ need_browser() {
         echo "To install them on Debian: sudo apt-get install -y chromium fontconfig fonts-noto-cjk"
     fi
 }
+
+# The storage tests run on PostgreSQL as well; a server of their own is made in a folder, whatever else runs here.
+need_postgres() {
+    ls -d /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && return 0
+    echo "PostgreSQL is missing; the storage tests need it."
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        # No server is to be started by the installation.
+        mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql
+    else
+        echo "To install it on Debian: sudo apt-get install -y postgresql"
+    fi
+}

@@ -16,7 +16,10 @@ using Unwind.Engine.Storage.Sqlite;
 
 namespace Unwind.Engine;
 
-/// <param name="Database">Path of the SQLite file, or <c>:memory:</c> never: acknowledged means on disk.</param>
+/// <param name="Database">
+/// Path of the SQLite file, or a connection string of PostgreSQL (see <see cref="Stores"/>); <c>:memory:</c> never:
+/// acknowledged means on disk.
+/// </param>
 /// <param name="PolicyFolder">Where the policy files are.</param>
 /// <param name="DefaultPolicy">Id of the policy for stores that have none of their own.</param>
 public sealed record EngineOptions(string Database, string PolicyFolder, string DefaultPolicy = "taobao")
@@ -58,7 +61,7 @@ public sealed class EngineHost : IAsyncDisposable
         Books = new StoreBooks(lanes, clock);
         Saved = new SavedItems(Reads, lanes, clock);
         Selections = new Selections(Reads, lanes, clock);
-        Attachments = new AttachmentBook(new AttachmentFolder(options.AttachmentFolder ?? options.Database + ".files"), Reads);
+        Attachments = new AttachmentBook(new AttachmentFolder(options.AttachmentFolder ?? Stores.Beside(options.Database, ".files")), Reads);
         sweeper = new AttachmentSweeper(Attachments, logs.CreateLogger<AttachmentSweeper>());
         Doctor = new Doctor(Reads, policies, clock);
         ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
@@ -83,7 +86,7 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>Whether another process has the database open.</summary>
     /// <exception cref="StoreException">It can't be read at all.</exception>
-    public static bool IsInUse(string database) => SqliteSchema.IsInUse(database);
+    public static bool IsInUse(string database) => !Stores.IsServer(database) && SqliteSchema.IsInUse(database);
 
     /// <summary>Opens the database (creating and migrating it), loads the policies and starts the workers.</summary>
     /// <exception cref="StoreException">The database can't be used, or is of a newer release.</exception>
@@ -95,7 +98,7 @@ public sealed class EngineHost : IAsyncDisposable
         if (options.Database == ":memory:")
             throw new StoreException("A database in memory can't keep a promise: acknowledged means on disk.");
         // Migrating and reading policies takes a moment, and nobody should find the caller's thread stuck.
-        return await Task.Run(() => Open(options, SqliteStore.Open(options.Database), clock, logs), cancel);
+        return await Task.Run(() => Open(options, Stores.Open(options.Database), clock, logs), cancel);
     }
 
     internal static EngineHost Open(EngineOptions options, IStore store, TimeProvider clock, ILoggerFactory logs)
@@ -124,7 +127,7 @@ public sealed class EngineHost : IAsyncDisposable
                 return PolicyShelf.FindLive(SettingQueries.Policies(reader.Connection), id, version);
             };
             Refolding.Run(store, book);
-            logs.CreateLogger<EngineHost>().Opened(options.Database, book.Active().Id, book.Active().Version);
+            logs.CreateLogger<EngineHost>().Opened(Stores.Shown(options.Database), book.Active().Id, book.Active().Version);
             return new EngineHost(store, book, routes, parties, options, clock, logs);
         }
         catch
@@ -161,6 +164,8 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Asks every configured channel about the refunds that it was sent, and compares the books (invariant 2).</summary>
     public Task<ChannelHealth> CompareChannels(IProgress<long>? progress, CancellationToken cancel) =>
         new ChannelComparison(parties, Reads).Run(progress, cancel);
+
+    internal ImmutableArray<Lane> Lanes => lanes;
 
     /// <summary>Some writing between two batches of the first lane.</summary>
     internal Task<T> Do<T>(Func<IBatch, T> work) => lanes[0].Do(work);

@@ -74,6 +74,7 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
             if (working.ContainsKey(request.Order)) continue;
             var known = request.IsNew ? null : hot.Find(request.Order);
             if (known is null) wanted.Orders.Add(request.Order);
+            else wanted.Known.Add(known);
             working.Add(request.Order, new Working(known));
         }
         found = batch.Load(wanted);

@@ -21,12 +21,15 @@ sealed class Wanted
 {
     public List<AnswerKey> Answers { get; } = [];
     public List<OrderId> Orders { get; } = [];
+    /// <summary>Orders that are remembered. Where others may have written, those whose rows are otherwise are found.</summary>
+    public List<StoredOrder> Known { get; } = [];
     public List<ReferenceKey> References { get; } = [];
 
     public void Clear()
     {
         Answers.Clear();
         Orders.Clear();
+        Known.Clear();
         References.Clear();
     }
 }

@@ -1,4 +1,5 @@
 using Unwind.Closures;
+using Unwind.Engine.Settlements;
 
 namespace Unwind.Engine.Storage;
 
@@ -50,6 +51,22 @@ sealed record StockNumbers(
         ChangeThen = changeThen,
         SetToZero = false,
     };
+
+    /// <summary>After a warehouse's word. An older one changes nothing, so that a feed may come in any order and twice.</summary>
+    /// <param name="changeAt">What orders had done to it just before a moment.</param>
+    public StockNumbers After(StockCount word, long now, Func<long, long> changeAt)
+    {
+        // The warehouse's clock may be ahead of ours: what has not been yet can't have been counted.
+        var at = Math.Min(word.At?.ToUnixTimeMilliseconds() ?? now, now);
+        var after = this;
+        if (word.Count is { } count && (Counted is null || at > CountedAt || (word.At is null && at == CountedAt)))
+            after = after.Count(count, at, word.Reference, word.At is null ? Change : changeAt(at));
+        if (word.OnSale is { } onSale) after = after.OnSale(onSale, at);
+        return after;
+    }
+
+    public StockCounted AsCounted(string sku, bool taken) => new(
+        sku, taken, Available, Counted, Counted is null ? null : Queries.Instants.At(CountedAt), Change, OffSale);
 
     public StockNumbers OnSale(bool onSale, long at) =>
         SaleAt > at ? this : this with { OffSale = !onSale, SaleAt = at };

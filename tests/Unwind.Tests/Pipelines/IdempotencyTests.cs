@@ -4,12 +4,12 @@ using Unwind.Storage;
 
 namespace Unwind.Pipelines;
 
-public sealed class IdempotencyTests
+public abstract class IdempotencyTests(Kind kind)
 {
     [Fact]
     public async Task Asking_twice_is_asking_once_also_after_the_process_died()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
 
@@ -31,7 +31,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_refusal_is_an_answer_too_and_stays_the_answer()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
 
@@ -49,7 +49,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_key_that_stood_for_something_else_is_refused_and_the_first_answer_stays()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
         await site.Send(engine, Actor.Seller("s1"), Site.Close(order), "k");
@@ -64,7 +64,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_key_counts_for_the_one_who_chose_it()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var mine = await site.Send(engine, Actor.Buyer("b1"), Site.Placing(buyer: "b1"), "1");
         var theirs = await site.Send(engine, Actor.Buyer("b2"), Site.Placing(buyer: "b2"), "1");
@@ -77,7 +77,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task The_same_request_fifty_times_at_once_places_one_order()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
@@ -92,7 +92,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_version_that_has_passed_is_told_with_the_new_one_and_may_be_asked_again()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.PlacePaid(engine);
 
@@ -107,7 +107,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_reference_is_used_once_in_a_store_and_the_owner_is_told_where()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var first = await site.Place(engine, reference: "shop-1");
 
@@ -128,7 +128,7 @@ public sealed class IdempotencyTests
     [InlineData("a\nb")]
     public async Task A_key_that_is_none_is_refused_before_anything_is_read(string key)
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
 
         var reply = await site.Send(engine, Actor.Buyer("b1"), Site.Placing(), key);

@@ -5,14 +5,14 @@ using Unwind.Storage;
 
 namespace Unwind.Pipelines;
 
-public sealed class PipelineTests
+public abstract class PipelineTests(Kind kind)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Of_fifty_refunds_of_one_line_at_once_one_succeeds()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.PlacePaid(engine);
 
@@ -27,7 +27,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_poisoned_order_hurts_nobody_else_of_its_batch()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var orders = new List<OrderId>();
         for (var i = 0; i < 20; i++) orders.Add(await site.Place(engine));
@@ -45,7 +45,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_row_that_cant_be_written_hurts_nobody_else_of_its_batch()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var orders = new List<OrderId>();
         for (var i = 0; i < 20; i++) orders.Add(await site.Place(engine));
@@ -62,7 +62,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task What_people_wait_for_goes_before_what_the_clock_and_bulk_send()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open(o => o with { BatchMax = 8 });
         var orders = new List<OrderId>();
         for (var i = 0; i < 64; i++) orders.Add(await site.Place(engine));
@@ -74,7 +74,9 @@ public sealed class PipelineTests
         gate.Set();
         await held;
         await Task.WhenAll([.. bulk, .. people]);
-        var written = ((string)site.Ask("select group_concat(id) from (select id from events where version = 2 order by rowid)")!)
+        var written = ((string)site.Ask(kind == Kind.Sqlite
+            ? "select group_concat(id) from (select id from events where version = 2 order by rowid)"
+            : "select string_agg(id::text, ',' order by xmin::text::bigint, ctid) from events where version = 2")!)
             .Split(',').Select(id => orders.IndexOf(OrderId.Parse(id)!.Value)).ToArray();
 
         // Batches of eight: people come first, though they came last; one place in each batch is the others'.
@@ -93,7 +95,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task Who_finds_the_queue_full_is_told_at_once_and_may_come_again_under_the_same_key()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open(o => o with { QueueMax = 5 });
         using var gate = new ManualResetEventSlim();
         var held = engine.Hold(gate);
@@ -113,7 +115,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task Another_process_on_the_same_file_is_seen_and_neither_loses_anything()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var server = await site.Open();
         var tool = await site.Open();
         var order = await site.PlacePaid(server);
@@ -134,7 +136,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task What_another_process_wrote_is_seen_also_after_other_writing_of_ones_own()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var server = await site.Open();
         var tool = await site.Open();
         var order = await site.Place(server);
@@ -151,7 +153,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task What_is_too_large_is_refused_at_the_door()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var line = new PlacedLine("tea", new string('茶', 400), 1, 100, 0, 0, StockMode.OnOrder, true);
 
@@ -164,7 +166,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task An_engine_that_is_closed_answers_what_waits_and_declines_what_comes_later()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var waiting = Enumerable.Range(0, 300).Select(_ => site.Send(engine, Actor.Buyer("b1"), Site.Placing())).ToArray();
 
@@ -179,7 +181,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_preview_says_what_would_be_done_and_does_nothing()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.PlacePaid(engine);
 
@@ -196,7 +198,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_command_that_makes_no_sense_is_refused_and_never_thrown()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.PlacePaid(engine);
 
@@ -215,7 +217,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_clock_that_was_set_back_gives_no_number_twice()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var first = await site.Place(engine);
         await site.Close(engine);
@@ -234,17 +236,17 @@ public sealed class PipelineTests
 
 static class Holding
 {
-    /// <summary>Keeps the lane busy until the gate opens, so that what arrives meanwhile becomes one batch after the other.</summary>
+    /// <summary>Keeps every lane busy until the gate opens, so that what arrives meanwhile becomes one batch after the other.</summary>
     public static Task Hold(this EngineHost engine, ManualResetEventSlim gate)
     {
-        var entered = new ManualResetEventSlim();
-        var held = engine.Do(_ =>
+        var entered = new CountdownEvent(engine.Lanes.Length);
+        var held = engine.Lanes.Select(lane => lane.Do(_ =>
         {
-            entered.Set();
+            entered.Signal();
             gate.Wait();
             return true;
-        });
+        })).ToArray();
         entered.Wait(TestContext.Current.CancellationToken);
-        return held.ContinueWith(_ => entered.Dispose(), TaskScheduler.Default);
+        return Task.WhenAll(held).ContinueWith(_ => entered.Dispose(), TaskScheduler.Default);
     }
 }

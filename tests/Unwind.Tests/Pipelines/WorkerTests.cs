@@ -1,6 +1,5 @@
 using Unwind.Engine;
 using Unwind.Engine.Storage;
-using Unwind.Engine.Storage.Sqlite;
 using Unwind.Orders;
 using Unwind.Payments;
 using Unwind.Settlements;
@@ -8,14 +7,14 @@ using Unwind.Storage;
 
 namespace Unwind.Pipelines;
 
-public sealed class WorkerTests
+public abstract class WorkerTests(Kind kind)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_deadline_passes_once_across_a_restart_and_with_two_engines_on_one_file()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         for (var i = 0; i < 30; i++) await site.Place(engine);
         var early = await engine.ClockWorker.RunOnce(Cancel);
@@ -37,7 +36,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task Nothing_passes_early_when_the_clock_is_set_back_and_nothing_twice_when_it_is_set_forward()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.PlacePaid(engine);
         await site.Send(engine, Actor.Buyer("b1"), Site.Refund(order));
@@ -60,7 +59,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task One_poisoned_order_does_not_stand_before_the_others()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var poisoned = await site.Place(engine);
         for (var i = 0; i < 1500; i++) await site.Place(engine);
@@ -78,7 +77,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task Deadlines_that_found_the_engine_busy_pass_at_the_next_look()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open(o => o with { QueueMax = 5 });
         for (var i = 0; i < 4; i++) await site.Place(engine);
         site.Clock.Move(engine.Policies.Active().Times.PayWithin);
@@ -99,14 +98,13 @@ public sealed class WorkerTests
     [Fact]
     public async Task Deadlines_that_found_the_database_held_by_another_process_pass_at_the_next_look()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         for (var i = 0; i < 4; i++) await site.Place(engine);
         site.Clock.Move(engine.Policies.Active().Times.PayWithin);
 
         int held;
-        using (var other = SqliteStore.Open(site.Database))
-        using (other.Begin(0))
+        using (site.Occupy())
             held = await engine.ClockWorker.RunOnce(Cancel);
         var free = await engine.ClockWorker.RunOnce(Cancel);
 
@@ -117,7 +115,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task An_order_that_cant_be_decided_is_left_alone_for_ten_seconds_and_then_tried_again()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
         var state = (string)site.Ask($"select state from orders where id = {order}")!;
@@ -137,7 +135,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task A_refund_is_paid_out_and_confirmed_once_by_the_engines_own_escrow()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.PlacePaid(engine);
         await site.Send(engine, Actor.Buyer("b1"), Site.Refund(order));
@@ -160,7 +158,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task What_cant_be_paid_out_is_tried_again_with_pauses_and_parked_where_it_is_seen()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.PlacePaid(engine);
         await site.Send(engine, Actor.Buyer("b1"), Site.Refund(order));
@@ -184,7 +182,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task What_a_carrier_or_a_channel_was_asked_stays_open_until_it_answers()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
         await site.Send(engine, Actor.Buyer("b1"), new BeginPayment(order));
@@ -205,7 +203,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task A_buyers_list_follows_when_only_what_is_due_is_reckoned_anew()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
         await engine.OutboxWorker.RunOnce(Cancel);
@@ -225,7 +223,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task The_workers_do_all_this_by_themselves_and_stop_when_the_engine_closes()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         await using var engine = await EngineHost.Open(
             new EngineOptions(site.Database, Site.Policies), TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, Cancel);
@@ -244,7 +242,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task Answers_are_kept_for_thirty_days()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         await site.Place(engine);
         site.Clock.Move(TimeSpan.FromDays(20));

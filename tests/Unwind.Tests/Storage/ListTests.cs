@@ -4,14 +4,14 @@ using Unwind.Policies;
 
 namespace Unwind.Storage;
 
-public sealed class ListTests
+public abstract class ListTests(Kind kind)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_sellers_list_is_newest_first_and_its_pages_join_up()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var placed = new List<OrderId>();
         for (var i = 0; i < 25; i++)
@@ -39,7 +39,7 @@ public sealed class ListTests
     [Fact]
     public async Task A_list_can_be_narrowed_by_what_sellers_ask_for()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var tea = await site.Place(engine, skus: ["tea", "cup"]);
         var paid = await site.PlacePaid(engine, skus: ["cup"]);
@@ -66,7 +66,7 @@ public sealed class ListTests
     [Fact]
     public async Task A_buyers_list_catches_up_from_every_store()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var first = await site.Place(engine, store: "s1");
         var second = await site.PlacePaid(engine, store: "s2");
@@ -92,7 +92,7 @@ public sealed class ListTests
     [Fact]
     public async Task Cases_come_with_the_soonest_deadline_first_and_tell_whose_turn_it_is()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var orders = new List<OrderId>();
         for (var i = 0; i < 5; i++)
@@ -121,7 +121,7 @@ public sealed class ListTests
     [Fact]
     public async Task R26_The_desk_has_a_queue_and_every_officer_one_of_their_own()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var orders = new List<OrderId>();
         for (var i = 0; i < 4; i++)
@@ -161,7 +161,7 @@ public sealed class ListTests
     [Fact]
     public async Task Who_may_not_see_an_order_finds_none()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
 
@@ -179,7 +179,7 @@ public sealed class ListTests
     [InlineData("b3JkZXJzCmEKYg")]
     public async Task A_cursor_that_this_list_did_not_give_out_is_the_askers_mistake(string cursor)
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
 
         await Assert.ThrowsAsync<CursorException>(() => engine.Reads.Orders(new OrderFilter(Store: "s1"), cursor, 10, Cancel).AsTask());

@@ -71,7 +71,7 @@ public sealed class MigrationTests
         var engine = await site.Open();
         await site.PlacePaid(engine);
 
-        Assert.Equal(Site.Scripts, site.Count("SchemaVersions"));
+        Assert.Equal(site.Scripts, site.Count("SchemaVersions"));
         Assert.Equal(2, site.Count("conduct"));
         Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
     }

@@ -11,7 +11,7 @@ using Unwind.Shipments;
 namespace Unwind.Storage;
 
 /// <summary>A store's record (R43): rows that are written with the decision, and that the events make again.</summary>
-public sealed class RecordTests
+public abstract class RecordTests(Kind kind)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class RecordTests
     [InlineData(4, "ebay")]
     public async Task R43_However_orders_live_the_record_is_what_their_events_say(int seed, string policy)
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open(o => o with { DefaultPolicy = policy });
         var lives = new Lives(site, engine, seed);
 
@@ -47,7 +47,7 @@ public sealed class RecordTests
     [InlineData("insert into conduct select bucket, store, at, id, version, 9, currency, kind, liable, cause, units, minor, points from conduct where kind = 'paid'", "and no event does")]
     public async Task The_doctor_finds_a_record_that_was_changed(string tampering, string finding)
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var id = await site.PlacePaid(engine);
         await site.Send(engine, Actor.Buyer("b1"), Site.Refund(id));
@@ -69,7 +69,7 @@ public sealed class RecordTests
     [InlineData("insert into postings select bucket, id, version, 99, store, currency, at, 'outside:x', 'difference', -1, 5 from postings limit 1", "is held for dearer exchanges")]
     public async Task The_doctor_adds_up_the_stores_side_as_well(string tampering, string finding)
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var id = await site.PlacePaid(engine);
         await site.Send(engine, Actor.Seller("s1"), new Ship(id, [], "sf", "SF1"));
@@ -87,7 +87,7 @@ public sealed class RecordTests
     [Fact]
     public async Task R43_A_record_says_how_often_a_store_cancels_refunds_and_is_fined()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var begin = site.Clock.GetUtcNow();
         // One cancelled because it was out of stock, one refunded after it had left, one completed, one never paid.
@@ -133,7 +133,7 @@ public sealed class RecordTests
     [Fact]
     public async Task An_imported_order_is_on_the_record_where_it_happened()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var placed = site.Clock.GetUtcNow().AddDays(-90);
         var import = new ImportOrder(
@@ -159,7 +159,7 @@ public sealed class RecordTests
     [Fact]
     public async Task R45_What_was_promised_is_lowered_and_collected_by_the_outbox()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var placed = await site.Send(engine, Actor.Buyer("b1"), Site.Placing(skus: ["tea", "cup"]) with { Payment = PaymentKind.PayLater });
         var id = placed.Order;

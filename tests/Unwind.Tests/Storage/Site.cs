@@ -20,16 +20,20 @@ sealed class StoryClock : TimeProvider
 }
 
 /// <summary>A place for one database, and the engines that a story opens on it. Its workers run when the story says so.</summary>
-sealed class Site : IAsyncDisposable
+sealed class Site(Kind kind = Kind.Sqlite) : IAsyncDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("unwind").FullName;
     readonly List<EngineHost> open = [];
     int keys;
 
     public StoryClock Clock { get; } = new();
-    public string Database => Path.Combine(folder, "unwind.db");
+    /// <summary>The SQLite file's path, or the connection string of a database of the story's own.</summary>
+    public string Database => field ??= kind == Kind.Sqlite ? Path.Combine(folder, "unwind.db") : PostgresServer.NewDatabase();
     /// <summary>How many steps the schema has.</summary>
-    public static int Scripts => typeof(EngineHost).Assembly.GetManifestResourceNames().Count(n => n.EndsWith(".sql", StringComparison.Ordinal));
+    public int Scripts => typeof(EngineHost).Assembly.GetManifestResourceNames().Count(n => n.Contains($".{kind}.Migrations.", StringComparison.Ordinal));
+
+    /// <summary>For the story's own files.</summary>
+    public string Folder => folder;
 
     public static string Policies => Path.Combine(AppContext.BaseDirectory, "policies");
 
@@ -37,7 +41,7 @@ sealed class Site : IAsyncDisposable
 
     public async Task<EngineHost> Open(string policies, Func<EngineOptions, EngineOptions>? change = null)
     {
-        var options = new EngineOptions(Database, policies) { Workers = false };
+        var options = new EngineOptions(Database, policies) { Workers = false, AttachmentFolder = Path.Combine(folder, "files") };
         var engine = await EngineHost.Open(
             change?.Invoke(options) ?? options, Clock, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         open.Add(engine);
@@ -53,28 +57,48 @@ sealed class Site : IAsyncDisposable
     /// <summary>What a person with another tool would do to the file, who takes away first what stands in the way.</summary>
     public void Tamper(string sql)
     {
-        foreach (var table in (string[])["events", "postings", "transfers"])
-            Run($"drop trigger if exists {table}_stay_update; drop trigger if exists {table}_stay_delete");
-        Run(sql);
+        if (kind == Kind.Sqlite)
+        {
+            foreach (var table in (string[])["events", "postings", "transfers"])
+                Run($"drop trigger if exists {table}_stay_update; drop trigger if exists {table}_stay_delete");
+        }
+        Run(kind == Kind.Sqlite ? sql : sql.Replace("x'00'", "decode('00', 'hex')", StringComparison.Ordinal));
     }
 
     /// <summary>Some SQL, as it is.</summary>
     public void Run(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
-        connection.Open();
+        using var connection = Connect();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The first value of an answer; whole numbers are longs, whatever the database counts in.</summary>
     public object? Ask(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
-        connection.Open();
+        using var connection = Connect();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return command.ExecuteScalar();
+        return command.ExecuteScalar() is decimal sum ? (long)sum : command.ExecuteScalar();
+    }
+
+    /// <summary>Another process writes, and takes its time.</summary>
+    public IDisposable Occupy()
+    {
+        var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = kind == Kind.Sqlite ? "begin immediate" : "begin; select bucket from buckets for update";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    System.Data.Common.DbConnection Connect()
+    {
+        System.Data.Common.DbConnection connection = kind == Kind.Sqlite
+            ? new SqliteConnection($"Data Source={Database};Pooling=False") : new Npgsql.NpgsqlConnection(Database + ";Pooling=false");
+        connection.Open();
+        return connection;
     }
 
     public long Count(string table, string where = "1 = 1") => (long)Ask($"select count(*) from {table} where {where}")!;

@@ -1,3 +1,4 @@
+using Unwind.Pipelines;
 using Unwind.Closures;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Settlements;
@@ -7,14 +8,14 @@ using Unwind.Payments;
 namespace Unwind.Storage;
 
 /// <summary>Counts come in, changes go out (R13, R33).</summary>
-public sealed class StockTests
+public abstract class StockTests(Kind kind)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task R33_What_is_available_is_the_count_and_what_orders_did_since()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         await site.Place(engine);
         var never = await Row(engine);
@@ -35,7 +36,7 @@ public sealed class StockTests
     [Fact]
     public async Task R33_A_count_of_a_moment_ago_knows_nothing_of_what_was_sold_since()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var early = site.Clock.GetUtcNow();
         await site.Place(engine);
@@ -62,7 +63,7 @@ public sealed class StockTests
     public async Task R33_Counts_that_come_in_any_order_and_twice_come_to_the_same(int seed)
     {
         var random = new Random(seed);
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var counts = new List<StockCount>();
         for (var i = 0; i < 12; i++)
@@ -88,7 +89,7 @@ public sealed class StockTests
     [Fact]
     public async Task R13_Set_to_zero_means_what_is_given_back_as_well_until_somebody_counts_again()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         await Count(engine, new StockCount("tea", 10));
         var (closed, kept) = (await site.Place(engine), await site.Place(engine));
@@ -114,7 +115,7 @@ public sealed class StockTests
     [InlineData(true, 0)]
     public async Task R13_In_one_batch_it_is_the_order_that_counts_and_not_the_sum(bool soldFirst, int available)
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         await Count(engine, new StockCount("tea", 10));
         var closed = await site.Place(engine);
@@ -131,7 +132,7 @@ public sealed class StockTests
     [Fact]
     public async Task R13_What_was_taken_off_sale_is_put_on_sale_again_and_an_older_word_is_no_news()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var order = await site.Place(engine);
         var before = site.Clock.GetUtcNow();
@@ -152,7 +153,7 @@ public sealed class StockTests
     [Fact]
     public async Task R33_An_order_of_the_past_takes_nothing_from_a_count_that_knew_of_it()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         var placed = site.Clock.GetUtcNow().AddDays(-30);
         await Count(engine, new StockCount("tea", 10, placed.AddDays(1)));
@@ -173,7 +174,7 @@ public sealed class StockTests
     [Fact]
     public async Task R33_Five_hundred_orders_of_a_SKU_in_one_batch_write_its_row_once()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         await Count(engine, new StockCount("tea", 5000));
 
@@ -188,7 +189,7 @@ public sealed class StockTests
     [Fact]
     public async Task R33_A_feed_is_numbered_without_gaps_for_each_store()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         await AtOnce(site, engine,
         [
@@ -215,7 +216,7 @@ public sealed class StockTests
     [InlineData("delete from stock", "its orders make -2")]
     public async Task The_doctor_finds_stock_that_was_changed(string tampering, string finding)
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         await Count(engine, new StockCount("tea", 10));
         await site.Place(engine);
@@ -231,7 +232,7 @@ public sealed class StockTests
     [Fact]
     public async Task A_list_with_one_word_that_makes_no_sense_changes_nothing()
     {
-        await using var site = new Site();
+        await using var site = new Site(kind);
         var engine = await site.Open();
         (StockCount Word, string Field)[] wrong =
         [
@@ -255,14 +256,8 @@ public sealed class StockTests
     /// <summary>Puts commands before the lane while it is kept from working, so that they are one batch.</summary>
     static async Task AtOnce(Site site, EngineHost engine, ImmutableArray<(Actor By, OrderCommand Command)> commands)
     {
-        using var held = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
-        var holding = engine.Do(_ =>
-        {
-            held.Set();
-            return go.Wait(TimeSpan.FromMinutes(1));
-        });
-        Assert.True(held.Wait(TimeSpan.FromMinutes(1), Cancel));
+        var holding = engine.Hold(go);
         var replies = commands.Select(c => site.Send(engine, c.By, c.Command)).ToArray();
         go.Set();
         await holding;

@@ -40,7 +40,7 @@ static class OrderQueries
     /// <summary>Newest first, after the given place.</summary>
     /// <summary>Whether a fact of the order has a word in it, which must be one that stands for nothing else: a file's name.</summary>
     public static bool Names(DbConnection connection, OrderId id, string word) => connection.ExecuteScalar<long>(
-        "select exists (select 1 from events where bucket = @bucket and id = @id and instr(event, @word) > 0)",
+        "select exists (select 1 from events where bucket = @bucket and id = @id and length(event) > length(replace(event, @word, '')))",
         new { bucket = id.Bucket, id = id.Value, word }) > 0;
 
     public static List<OrderRow> List(DbConnection connection, OrderFilter filter, (long PlacedAt, long Id)? after, int limit)
@@ -88,7 +88,7 @@ static class OrderQueries
         }
         if (filter.Title is not null)
         {
-            where.Add(@"o.first_title like @title escape '\'");
+            where.Add(@"lower(o.first_title) like lower(@title) escape '\'");
             // Titles have no index. A store may have a million orders, so only its newest are looked through.
             if (store is not null && from == "orders o") from = Newest;
         }
@@ -135,7 +135,7 @@ static class OrderQueries
 
     /// <summary>Where few orders have an open case, they are soonest found from the cases; where many have, on the way through all.</summary>
     static bool HasFewOpen(DbConnection connection, string store) => connection.ExecuteScalar<long>(
-        "select count(*) from (select 1 from cases where bucket = @bucket and store = @store and open = 1 limit 501)",
+        "select count(*) from (select 1 from cases where bucket = @bucket and store = @store and open = 1 limit 501) some",
         new { bucket = Bucket.Of(store), store }) <= 500;
 
     /// <summary>A text that <c>like</c> takes as it stands.</summary>

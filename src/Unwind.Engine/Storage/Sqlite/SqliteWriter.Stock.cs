@@ -30,27 +30,12 @@ sealed partial class SqliteWriter
         {
             var key = new StockKey(store, counts[i].Sku);
             var shelf = Find(key);
-            var after = After(key, shelf.Now, counts[i], now);
+            var after = shelf.Now.After(counts[i], now, at => ChangeAt(key, at));
             taken[i] = after != shelf.Now;
             shelves[key] = shelf with { Now = after };
         }
         SaveShelves(now);
-        return [.. counts.Select((count, i) => View(count.Sku, taken[i], shelves[new StockKey(store, count.Sku)].Now))];
-    }
-
-    static StockCounted View(string sku, bool taken, StockNumbers now) => new(
-        sku, taken, now.Available, now.Counted, now.Counted is null ? null : Queries.Instants.At(now.CountedAt), now.Change, now.OffSale);
-
-    /// <summary>An older word changes nothing, so that a feed may come in any order and twice.</summary>
-    StockNumbers After(StockKey key, StockNumbers before, StockCount word, long now)
-    {
-        // The warehouse's clock may be ahead of ours: what has not been yet can't have been counted.
-        var at = Math.Min(word.At?.ToUnixTimeMilliseconds() ?? now, now);
-        var after = before;
-        if (word.Count is { } count && (before.Counted is null || at > before.CountedAt || (word.At is null && at == before.CountedAt)))
-            after = after.Count(count, at, word.Reference, word.At is null ? before.Change : ChangeAt(key, at));
-        if (word.OnSale is { } onSale) after = after.OnSale(onSale, at);
-        return after;
+        return [.. counts.Select((count, i) => shelves[new StockKey(store, count.Sku)].Now.AsCounted(count.Sku, taken[i]))];
     }
 
     /// <summary>What orders had done to the SKU just before a moment, as the feed knows it.</summary>

@@ -1,0 +1,110 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Unwind.Engine.Storage.Postgres;
+
+/// <summary>
+/// A PostgreSQL database (15 or newer). Several processes may share it: a batch holds its buckets' rows while it writes, and
+/// every order is written only where it is as it was read. A connection for each lane writes; readers come from a pool.
+/// </summary>
+sealed class PostgresStore : IStore
+{
+    readonly NpgsqlDataSource source;
+    readonly ImmutableArray<PostgresBatch> batches;
+
+    PostgresStore(NpgsqlDataSource source, int lanes)
+    {
+        this.source = source;
+        batches = [.. Enumerable.Range(0, lanes).Select(_ => new PostgresBatch(source))];
+    }
+
+    public int Lanes => batches.Length;
+
+    /// <exception cref="StoreException">It can't be reached or used, with the reason in words for the operator.</exception>
+    public static PostgresStore Open(string connectionString)
+    {
+        NpgsqlDataSource source;
+        string name, settings;
+        try
+        {
+            var given = new NpgsqlConnectionStringBuilder(connectionString);
+            name = $"{given.Database} on {given.Host}:{given.Port}";
+            settings = Complete(given);
+            source = NpgsqlDataSource.Create(settings);
+        }
+        catch (ArgumentException mistake)
+        {
+            throw new StoreException($"The connection string can't be read: {mistake.Message}", mistake);
+        }
+        try
+        {
+            PostgresSchema.Bring(source, settings, name);
+            return new PostgresStore(source, Math.Clamp(Environment.ProcessorCount, 2, 8));
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException)
+        {
+            source.Dispose();
+            throw new StoreException($"The database {name} can't be opened: {failure.Message}", failure);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is not said is set so that nothing waits for ever, and what is asked again is prepared once.</summary>
+    static string Complete(NpgsqlConnectionStringBuilder given)
+    {
+        if (!given.ContainsKey("Timeout")) given.Timeout = 5;
+        if (!given.ContainsKey("Command Timeout")) given.CommandTimeout = 20;
+        if (!given.ContainsKey("Maximum Pool Size")) given.MaxPoolSize = 24;
+        if (!given.ContainsKey("Max Auto Prepare")) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (200, 2);
+        if (!given.ContainsKey("Application Name")) given.ApplicationName = "unwind";
+        if (!given.ContainsKey("Options")) given.Options = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
+        // What another process does with its transaction is told by its locks, and not by waiting for its notices.
+        given.Enlist = false;
+        given.IncludeErrorDetail = false;
+        return given.ToString();
+    }
+
+    public IBatch Begin(int lane) => batches[lane].Begin();
+
+    public IReader Read(bool snapshot = false)
+    {
+        var connection = source.OpenConnection();
+        try
+        {
+            return new Reader(connection, snapshot ? connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead) : null);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Which transactions are over and which are not: another answer whenever one that wrote begins or ends.</summary>
+    public long Stamp()
+    {
+        using var command = source.CreateCommand("select hashtextextended(pg_current_snapshot()::text, 0)");
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public void Dispose()
+    {
+        foreach (var batch in batches) batch.Close();
+        source.Dispose();
+    }
+
+    sealed class Reader(NpgsqlConnection connection, NpgsqlTransaction? snapshot) : IReader
+    {
+        public DbConnection Connection => connection;
+
+        public void Dispose()
+        {
+            snapshot?.Dispose();
+            connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Data.Sqlite;
+using Unwind.Engine;
+using Unwind.Engine.Storage;
+
+namespace Unwind.Storage;
+
+/// <summary>What is the file's own: what it is told apart from, and what it refuses by itself.</summary>
+public sealed class SqliteFileTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_database_of_a_newer_release_is_left_alone()
+    {
+        await using var site = new Site();
+        await site.Close(await site.Open());
+        site.Tamper("insert into SchemaVersions (ScriptName, Applied) values ('Unwind.Engine.Storage.Sqlite.Migrations.0099_later.sql', '2030-01-01')");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => site.Open());
+
+        Assert.Contains("newer release", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("0099_later.sql", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_named_in_the_refusal()
+    {
+        await using var site = new Site();
+        await File.WriteAllTextAsync(site.Database, new string('x', 5000), Cancel);
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => site.Open());
+
+        Assert.Contains(site.Database, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_of_another_program_is_left_as_it_is()
+    {
+        await using var site = new Site();
+        Directory.CreateDirectory(Path.GetDirectoryName(site.Database)!);
+        site.Tamper("create table mine (id integer)");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => site.Open());
+
+        Assert.Contains("some other program", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, site.Count("sqlite_master"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_open_is_known_to_be_in_use()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+
+        Assert.True(EngineHost.IsInUse(site.Database));
+        await site.Close(engine);
+        Assert.False(EngineHost.IsInUse(site.Database));
+    }
+
+    [Theory]
+    [InlineData("update postings set minor = minor + 1")]
+    [InlineData("delete from postings")]
+    [InlineData("update events set event = '{}'")]
+    [InlineData("delete from events where version = 2")]
+    [InlineData("update transfers set minor = 1")]
+    [InlineData("delete from transfers")]
+    public async Task R38_Facts_and_money_are_added_to_and_never_changed(string sql)
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        await site.PlacePaid(engine);
+        await engine.Books.Transfer("s1", "bank 1", "bank", "deposit", 1234, "CNY", null, Actor.Platform, "deposit", false, Cancel);
+
+        var refused = Assert.Throws<SqliteException>(() => site.Run(sql));
+
+        Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
+        Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
+    }
+}
