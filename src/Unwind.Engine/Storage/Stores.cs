@@ -34,7 +34,7 @@ public static class Stores
         IsServer(database) ? PostgresStore.Open(Settings(database)) : SqliteStore.Open(database);
 
     /// <summary>An address is put into the words of a connection string.</summary>
-    static string Settings(string database)
+    internal static string Settings(string database)
     {
         if (!database.Contains("://", StringComparison.Ordinal)) return database;
         if (!Uri.TryCreate(database, UriKind.Absolute, out var address)) throw new StoreException("The address of the database can't be read.");

@@ -23,7 +23,7 @@ static class CommandLine
             DemoCommand.Make(), ServeCommand.Make(), ExplainCommand.Make(), ActCommand.Make(), TimelineCommand.Make(),
             OrdersCommand.Make(), CasesCommand.Make(), EffectsCommand.Make(), RecordCommand.Make(), StatementCommand.Make(), TransferCommand.Make(),
             StockCommand.Make(), PlaceCommand.Make(), ImportCommand.Make(), PolicyCommand.Make(), KeysCommand.Make(),
-            DoctorCommand.Make(), ReplayCommand.Make(), SimulateCommand.Make(),
+            DoctorCommand.Make(), MigrateStoreCommand.Make(), ReplayCommand.Make(), SimulateCommand.Make(),
         ])
             root.Subcommands.Add(command);
         return root;
@@ -66,6 +66,7 @@ static class CommandLine
             InvalidDataException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             PolicyException => (Exit.PolicyWrong, new Words(trouble.Message, trouble.Message)),
             OutsideException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
+            Npgsql.NpgsqlException => (Exit.Failed, new Words($"数据库没有应答：{trouble.Message}", $"The database does not answer: {trouble.Message}")),
             StoreException => (Exit.Failed, new Words(trouble.Message, trouble.Message)),
             OperationCanceledException => (Exit.Interrupted, new Words("已中止。", "Stopped.")),
             SqliteException { SqliteErrorCode: 5 or 6 } => (Exit.Failed, new Words(

@@ -1,9 +1,9 @@
-using Unwind.Engine.Storage;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Unwind.Demos;
+using Unwind.Engine.Storage;
 using Unwind.Replaying;
 using Unwind.Web;
 
@@ -79,6 +79,12 @@ static class DemoCommand
     {
         var given = line.GetValue(CommonOptions.Database);
         if (given is null) return Path.Combine(Directory.CreateTempSubdirectory("unwind-demo-").FullName, "market.db");
+        if (Stores.IsServer(given))
+        {
+            throw Trouble.Usage(
+                "演示只用 SQLite 文件：它会重新开始，而服务器上的数据不该被清空。",
+                "The demonstration takes a SQLite file only: it begins anew, and nothing on a server should be emptied for it.");
+        }
         var database = Path.GetFullPath(given);
         if (File.Exists(database) && !line.GetValue(Fresh))
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Unwind.Engine.Storage;
 using Unwind.Web;
 
 namespace Unwind.Commands;
@@ -70,12 +71,12 @@ static class ServeCommand
                 ? (await File.ReadAllTextAsync(file, cancel)).Trim() : Environment.GetEnvironmentVariable("UNWIND_JWT_KEY"),
             Quiet = quiet,
             // Whoever serves the same database knows the sign-ins of the others.
-            KeyFolder = options.Database + ".keys",
+            KeyFolder = Stores.Beside(options.Database, ".keys"),
         };
         if (line.GetValue(NoRateLimit)) web = web with { RequestsPerSecond = 0 };
         await Serving.Run(web, engine, addresses =>
         {
-            Serving.Ready(voice, addresses, options.Database);
+            Serving.Ready(voice, addresses, Stores.Shown(options.Database));
             return Task.CompletedTask;
         }, cancel);
         return Exit.Done;

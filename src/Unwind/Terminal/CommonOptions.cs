@@ -5,7 +5,7 @@ static class CommonOptions
 {
     public static readonly Option<string?> Database = new("--database", "-d")
     {
-        Description = "The SQLite file. [env: UNWIND_DATABASE] [default: unwind.db]",
+        Description = "The SQLite file, or how to connect to PostgreSQL. [env: UNWIND_DATABASE] [default: unwind.db]",
         HelpName = "FILE",
         Recursive = true,
     };

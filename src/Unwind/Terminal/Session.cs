@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Unwind.Engine.Storage;
 
 namespace Unwind.Terminal;
 
@@ -12,7 +13,7 @@ sealed class Session : IAsyncDisposable
     public static async Task<Session> Open(ParseResult line, CancellationToken cancel, string? channels = null)
     {
         var database = CommonOptions.DatabaseOf(line);
-        if (!File.Exists(database))
+        if (!Stores.IsServer(database) && !File.Exists(database))
         {
             throw Trouble.Failed(
                 $"没有数据库 {database}。用 --database 指定，或先运行 unwind demo、unwind serve、unwind import。",
