@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http.Features;
 using Unwind.Web.Consoles.Acts;
 using Unwind.Web.Consoles.Assets;
+using Unwind.Web.Consoles.Desk;
 using Unwind.Web.Consoles.Design;
 using Unwind.Web.Consoles.Landing;
 using Unwind.Web.Consoles.Lists;
 using Unwind.Web.Consoles.Live;
 using Unwind.Web.Consoles.Orders;
+using Unwind.Web.Consoles.RuleTexts;
 using Unwind.Web.Consoles.SignIn;
 
 namespace Unwind.Web.Consoles;
@@ -37,6 +39,8 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
         ListPages.Map(routes);
         OrderPages.Map(routes);
         ActPages.Map(routes);
+        DeskPages.Map(routes);
+        RulePages.Map(routes);
         LivePages.Map(routes, app.Services.GetRequiredService<Watcher>());
     }
 

@@ -20,6 +20,10 @@ public sealed class Filled(IFormCollection? form)
     /// <summary>The files that came under a name; a field that was left empty brings none.</summary>
     public IReadOnlyList<IFormFile> Files(string name) => form?.Files.GetFiles(name).Where(f => f.FileName.Length > 0 || f.Length > 0).ToArray() ?? [];
 
+    /// <summary>The same form with one value put in place of another; files are not kept.</summary>
+    public Filled With(string name, string value) => new(new FormCollection(
+        (form ?? FormCollection.Empty).Where(f => f.Key != name).Append(KeyValuePair.Create<string, Microsoft.Extensions.Primitives.StringValues>(name, value)).ToDictionary()));
+
     /// <summary>One value for each line that is not empty.</summary>
     public ImmutableArray<string> Lines(string name) =>
         [.. this[name].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

@@ -12,6 +12,14 @@ public sealed record OrderSight(Order Order, Policy Policy, ImmutableArray<Offer
             order, policy, Unwind.Offers.For(order, new Situation(now, by, policy), perLine), Unwind.Deadlines.Deadlines.Of(order, policy));
     }
 
+    /// <summary>What an officer may do in a side's name (R27).</summary>
+    public static OrderSight OnBehalf(EngineHost host, Order order, Actor officer, ActorKind side, DateTimeOffset now)
+    {
+        var policy = host.Policies.Of(order);
+        return new OrderSight(
+            order, policy, Unwind.Offers.OnBehalf(order, new Situation(now, officer, policy), side), Unwind.Deadlines.Deadlines.Of(order, policy));
+    }
+
     /// <summary>What is about the order as a whole or about its lines, by act: one button for each.</summary>
     public IEnumerable<OfferGroup> OfOrder => Offers
         .Where(o => o is { Case: 0, Parcel: 0 } && o.Act != Act.SendMessage)
