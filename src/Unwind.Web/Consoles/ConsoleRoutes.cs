@@ -5,6 +5,7 @@ using Unwind.Web.Consoles.Design;
 using Unwind.Web.Consoles.Landing;
 using Unwind.Web.Consoles.Lists;
 using Unwind.Web.Consoles.Live;
+using Unwind.Web.Consoles.Operator;
 using Unwind.Web.Consoles.Orders;
 using Unwind.Web.Consoles.SignIn;
 
@@ -37,6 +38,7 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
         ListPages.Map(routes);
         OrderPages.Map(routes);
         ActPages.Map(routes);
+        OperatorPages.Map(routes);
         LivePages.Map(routes, app.Services.GetRequiredService<Watcher>());
     }
 

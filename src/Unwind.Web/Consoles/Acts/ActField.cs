@@ -3,9 +3,12 @@ using Unwind.Closures;
 using Unwind.Complaints;
 using Unwind.Disputes;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
+using Unwind.Settlements;
 using Unwind.Withdrawals;
 
 namespace Unwind.Web.Consoles.Acts;
@@ -35,6 +38,10 @@ public enum ActField
     Sellable = 1 << 17,
     Prices = 1 << 18,
     Group = 1 << 19,
+    /// <summary>A number under which something that was done by hand is found.</summary>
+    HandReference = 1 << 26,
+    /// <summary>The words that the platform writes down with what it does.</summary>
+    Account = 1 << 27,
 }
 
 /// <summary>Which fields an offer's form has: read off the offer and its example, so that no page decides what an act needs.</summary>
@@ -80,6 +87,8 @@ public static class ActFields
         Complain => ActField.Lines | ActField.Words | ActField.Proof,
         WithdrawContract => ActField.Lines | ActField.Units | ActField.Words,
         SendMessage => ActField.Words | ActField.Proof,
+        HoldOrder or WaivePenalty => ActField.Account,
+        SettleEffect => ActField.Account | ActField.HandReference,
         _ => ActField.None,
     };
 

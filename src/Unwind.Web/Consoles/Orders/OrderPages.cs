@@ -41,6 +41,7 @@ static class OrderPages
             (nameof(OrderView.Timeline), timeline.Reverse().Where(e => e.Event is not MessageSent).Select(e => Happened(reader, e, sight)).ToImmutableArray()),
             (nameof(OrderView.Sayings), timeline.Select(e => e.Event).OfType<MessageSent>().Select(m => Said(reader, m)).ToImmutableArray()),
             (nameof(OrderView.Notices), notices.Items),
+            (nameof(OrderView.Effects), visit.By.Kind == ActorKind.Platform ? await reads.EffectsOf(id, visit.Cancel) : default(ImmutableArray<EffectRow>)),
             // What the reader has just done, as the timeline tells it.
             (nameof(OrderView.Fresh), timeline.Where(e => e.Version > since && e.Event.Stamp.At > reader.Now.AddMinutes(-10))
                 .Select(e => Happened(reader, e, sight).Words).Distinct().ToImmutableArray()));
