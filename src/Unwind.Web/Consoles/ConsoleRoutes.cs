@@ -6,6 +6,7 @@ using Unwind.Web.Consoles.Design;
 using Unwind.Web.Consoles.Landing;
 using Unwind.Web.Consoles.Lists;
 using Unwind.Web.Consoles.Live;
+using Unwind.Web.Consoles.Operator;
 using Unwind.Web.Consoles.Orders;
 using Unwind.Web.Consoles.RuleTexts;
 using Unwind.Web.Consoles.SignIn;
@@ -41,6 +42,7 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
         ActPages.Map(routes);
         DeskPages.Map(routes);
         RulePages.Map(routes);
+        OperatorPages.Map(routes);
         LivePages.Map(routes, app.Services.GetRequiredService<Watcher>());
     }
 

@@ -3,9 +3,12 @@ using Unwind.Closures;
 using Unwind.Complaints;
 using Unwind.Disputes;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
+using Unwind.Settlements;
 using Unwind.Withdrawals;
 
 namespace Unwind.Web.Consoles.Acts;
@@ -42,6 +45,10 @@ public enum ActField
     Verdict = 1 << 22,
     /// <summary>How an officer was asked to act for a side, and what was said (R27).</summary>
     Behalf = 1 << 23,
+    /// <summary>A number under which something that was done by hand is found.</summary>
+    HandReference = 1 << 26,
+    /// <summary>The words that the platform writes down with what it does.</summary>
+    Account = 1 << 27,
 }
 
 /// <summary>Which fields an offer's form has: read off the offer and its example, so that no page decides what an act needs.</summary>
@@ -96,6 +103,8 @@ public static class ActFields
         AssignCase { Officer: not null } => ActField.Officer,
         AskEvidence => ActField.Side | ActField.Words,
         GiveVerdict => ActField.Verdict | ActField.Words,
+        HoldOrder or WaivePenalty => ActField.Account,
+        SettleEffect => ActField.Account | ActField.HandReference,
         _ => ActField.None,
     };
 

@@ -36,9 +36,10 @@ static class ActPages
         var http = visit.Http;
         if (SnakeCase.Parse<Act>(http.Request.RouteValues["act"] as string) is not { } act) return null;
         var (line, number, parcel) = (Place("line"), Place("case"), Place("parcel"));
-        return sight.Offers.FirstOrDefault(o => o.Act == act && o.Line == line && o.Case == number && o.Parcel == parcel)
+        var item = http.Request.Query["item"] is [{ Length: > 0 } named] ? named : null;
+        return sight.Offers.FirstOrDefault(o => o.Act == act && o.Line == line && o.Case == number && o.Parcel == parcel && ActLink.ItemOf(o) == item)
             // What was about a line may have come to be about the whole order, and a case keeps its line.
-            ?? sight.Offers.FirstOrDefault(o => o.Act == act && (number == 0 || o.Case == number) && (parcel == 0 || o.Parcel == parcel));
+            ?? sight.Offers.FirstOrDefault(o => o.Act == act && ActLink.ItemOf(o) == item && (number == 0 || o.Case == number) && (parcel == 0 || o.Parcel == parcel));
 
         int Place(string name) => int.TryParse(http.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var found) ? found : 0;
     }

@@ -4,9 +4,12 @@ using Unwind.Closures;
 using Unwind.Complaints;
 using Unwind.Disputes;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
+using Unwind.Settlements;
 using Unwind.Withdrawals;
 
 namespace Unwind.Web.Consoles.Acts;
@@ -57,6 +60,9 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
             Complain c => c with { Lines = [.. Lines().Select(l => l.Line)], Reason = reason, Explanation = words, Evidence = proof },
             WithdrawContract c => c with { Lines = Lines(), Words = words },
             SendMessage c => c with { Text = proof.IsEmpty ? Needed("words") : Text("words"), Attachments = proof },
+            HoldOrder c => c with { Words = words },
+            WaivePenalty c => c with { Words = words },
+            SettleEffect c => c with { Reference = Text("reference"), Words = words },
             _ => example,
         };
     }

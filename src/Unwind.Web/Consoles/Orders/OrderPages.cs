@@ -40,6 +40,7 @@ static class OrderPages
             (nameof(OrderView.Timeline), timeline.Reverse().Where(e => e.Event is not MessageSent).Select(e => Happened(reader, e, sight)).ToImmutableArray()),
             (nameof(OrderView.Sayings), timeline.Select(e => e.Event).OfType<MessageSent>().Select(m => Said(reader, m)).ToImmutableArray()),
             (nameof(OrderView.Notices), notices.Items),
+            (nameof(OrderView.Effects), visit.By.Kind == ActorKind.Platform ? await reads.EffectsOf(id, visit.Cancel) : default(ImmutableArray<EffectRow>)),
             (nameof(OrderView.Fresh), Fresh(visit, timeline, sight)));
     }
 
