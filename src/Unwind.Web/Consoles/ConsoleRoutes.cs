@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Unwind.Web.Consoles.Acts;
 using Unwind.Web.Consoles.Assets;
+using Unwind.Web.Consoles.Board;
 using Unwind.Web.Consoles.Design;
 using Unwind.Web.Consoles.Landing;
 using Unwind.Web.Consoles.Lists;
@@ -35,6 +36,7 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
         SignInPages.Map(routes, sessions);
         routes.Get("/design", visit => visit.Show<DesignPage>(200));
         ListPages.Map(routes);
+        BoardPages.Map(routes);
         OrderPages.Map(routes);
         ActPages.Map(routes);
         LivePages.Map(routes, app.Services.GetRequiredService<Watcher>());

@@ -30,6 +30,9 @@ sealed class Site : IAsyncDisposable
     public string Database => Path.Combine(folder, "unwind.db");
     public static string Policies => Path.Combine(AppContext.BaseDirectory, "policies");
 
+    /// <summary>How many steps a schema has now.</summary>
+    public static int SchemaSteps { get; } = typeof(EngineHost).Assembly.GetManifestResourceNames().Count(n => n.EndsWith(".sql", StringComparison.Ordinal));
+
     public Task<EngineHost> Open(Func<EngineOptions, EngineOptions>? change = null) => Open(Policies, change);
 
     public async Task<EngineHost> Open(string policies, Func<EngineOptions, EngineOptions>? change = null)
