@@ -7,6 +7,7 @@ using Unwind.Web.Consoles.Landing;
 using Unwind.Web.Consoles.Lists;
 using Unwind.Web.Consoles.Live;
 using Unwind.Web.Consoles.Orders;
+using Unwind.Web.Consoles.Selecting;
 using Unwind.Web.Consoles.SignIn;
 
 namespace Unwind.Web.Consoles;
@@ -37,6 +38,8 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
         routes.Get("/design", visit => visit.Show<DesignPage>(200));
         ListPages.Map(routes);
         BoardPages.Map(routes);
+        ViewPages.Map(routes);
+        SelectionPages.Map(routes);
         OrderPages.Map(routes);
         ActPages.Map(routes);
         LivePages.Map(routes, app.Services.GetRequiredService<Watcher>());
