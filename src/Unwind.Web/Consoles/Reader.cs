@@ -34,6 +34,16 @@ public sealed partial record Reader(
 
     public DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
+    /// <summary>When the reader's own day is over.</summary>
+    public DateTimeOffset DayEnds
+    {
+        get
+        {
+            var midnight = Local(Now).Date.AddDays(1);
+            return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight));
+        }
+    }
+
     public string Time(DateTimeOffset at) => Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>The day only where it is another one.</summary>

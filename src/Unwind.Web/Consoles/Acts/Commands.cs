@@ -164,13 +164,8 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
     long? Money(string name)
     {
         if (!form.Has(name)) return null;
+        if (Currencies.Parse(form[name], order.Currency) is { } minor) return minor;
         var digits = Currencies.Digits(order.Currency);
-        if (decimal.TryParse(form[name], NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount)
-            && Math.Abs(amount) < 1_000_000_000_000m)
-        {
-            for (var i = 0; i < digits; i++) amount *= 10;
-            if (amount == decimal.Truncate(amount)) return (long)amount;
-        }
         wrong[name] = reader.T($"请填写金额，最多 {digits} 位小数，例如 {Currencies.Amount(1250, order.Currency)}。", $"An amount with at most {digits} decimals, for example {Currencies.Amount(1250, order.Currency)}.");
         return null;
     }
