@@ -45,11 +45,12 @@ sealed partial class SqliteWriter
     /// <summary>Whether an order is paid for the first time, or money of it goes back for the first time.</summary>
     bool IsFirst(ConductRecord record)
     {
+        // Named, because a planner without statistics goes through the whole bucket instead.
         var sql = record.Entry switch
         {
-            { Kind: ConductKind.Paid } => "select 1 from conduct where bucket = ?1 and id = ?2 and kind = 'paid' limit 1",
+            { Kind: ConductKind.Paid } => "select 1 from conduct indexed by conduct_paid where bucket = ?1 and id = ?2 and kind = 'paid' limit 1",
             { Kind: ConductKind.Cancelled or ConductKind.Refunded, Minor: > 0 } =>
-                "select 1 from conduct where bucket = ?1 and id = ?2 and minor > 0 and kind in ('cancelled', 'refunded') limit 1",
+                "select 1 from conduct indexed by conduct_back where bucket = ?1 and id = ?2 and minor > 0 and kind in ('cancelled', 'refunded') limit 1",
             _ => null,
         };
         if (sql is null) return false;
