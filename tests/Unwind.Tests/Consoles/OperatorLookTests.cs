@@ -27,7 +27,7 @@ public sealed class OperatorLookTests(ConsoleSite site) : IClassFixture<ConsoleS
 
     OrderId parked;
 
-    public async ValueTask InitializeAsync() => parked = await Parking.Park(site, "look-parked");
+    public async ValueTask InitializeAsync() => parked = await Parking.Park(site, $"look-{Guid.NewGuid():N}");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
