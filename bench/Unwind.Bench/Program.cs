@@ -22,6 +22,10 @@ return args switch
     ["q1-money", "--kills", var kills, "--seed", var seed] => await MoneyKillBench.Run(Number(kills), Number(seed)),
     ["money"] => await MoneyBench.Run(5_000),
     ["money", var orders] => await MoneyBench.Run(Number(orders)),
+    ["pages"] => await PagesBench.Run(1_000_000),
+    ["pages", var orders] => await PagesBench.Run(Number(orders)),
+    ["pages", var orders, "--doctor"] => await PagesBench.Run(Number(orders), doctor: true),
+    ["pages", var orders, var file] => await PagesBench.Run(Number(orders), file),
     _ => Usage(),
 };
 
@@ -36,6 +40,8 @@ static int Usage()
         stock [ORDERS]   orders of one SKU, against orders of many: no hot row
         money [ORDERS]   refunds end to end, through each channel, against plain closes; and closes while a channel is down (Q6)
         p8 [ORDERS]   start to the first answer and memory when idle, against an empty program of ASP.NET Core
+        pages [ORDERS [FILE | --doctor]]   the consoles' pages at a store with a million orders: server time, weight, 64 connections;
+                      FILE keeps the store for the next time, --doctor examines it first
         empty PORT    that empty program
         q1 [--kills N] [--seed S]   kill -9 of the real server under load; what was acknowledged must be there, once
         q1-money [--kills N] [--seed S]   the same while refunds go through channels that lose answers; the channels' books decide

@@ -91,6 +91,29 @@ public static class Offers
         return offers.DrainToImmutable();
     }
 
+    /// <summary>
+    /// What an officer may do in a side's name (R27): the side's own acts, each asked as the command that would carry it out,
+    /// so that what is offered is what that command would be answered.
+    /// </summary>
+    /// <param name="side">Buyer or seller.</param>
+    public static ImmutableArray<Offer> OnBehalf(Order order, Situation situation, ActorKind side)
+    {
+        if (situation.By.Kind != ActorKind.Officer || side is not (ActorKind.Buyer or ActorKind.Seller)) return [];
+        var them = side == ActorKind.Buyer ? Actor.Buyer(order.Buyer) : Actor.Seller(order.Store);
+        return [.. For(order, situation with { By = them, Through = situation.By }).Select(own =>
+        {
+            var command = new ActOnBehalf(order.Id, side, "phone", Example, own.Command);
+            if (Decider.Decide(order, command, situation) is not Decision.Accepted { Events.IsEmpty: false } accepted)
+            {
+                // What the side itself is refused already says what it can do instead.
+                var why = own.WhyNot ?? (Decider.Decide(order, command, situation) as Decision.Refused)?.Refusal
+                    ?? new Refusal(Gate.WhyNot(order.Stage), "R27", []);
+                return own with { Command = command, Possible = false, Outcome = null, WhyNot = why, Rule = why.Rule };
+            }
+            return own with { Command = command, Outcome = Outcome.Of(accepted) };
+        })];
+    }
+
     /// <summary>What is named instead must be possible now: an open case, above all, can stand in the way of it.</summary>
     static void LeadOn(ImmutableArray<Offer>.Builder offers)
     {
@@ -249,7 +272,9 @@ public static class Offers
             Act.ExtendDeadline => new ExtendDeadline(order.Id, number, IsGrant(order, situation, number) ? 1 : 0),
             Act.Complain => new Complain(order.Id, line == 0 ? [] : [line], reason, Example, proof),
             Act.WithdrawContract => new WithdrawContract(order.Id, lines, null),
-            Act.AssignCase => new AssignCase(order.Id, number),
+            // Who has it already can hand it over; the policy names one who is always there.
+            Act.AssignCase => new AssignCase(
+                order.Id, number, order.Cases[number - 1].Hearing!.Officer == situation.By.Id ? situation.Policy.Terms.FallbackOfficer : null),
             Act.AskEvidence => new AskEvidence(order.Id, number, null, Example),
             Act.GiveVerdict => Verdict(order, number),
             Act.ActOnBehalf => new ActOnBehalf(order.Id, ActorKind.Buyer, "phone", Example, new SendMessage(order.Id, Example, [])),

@@ -57,6 +57,7 @@ public sealed class EngineHost : IAsyncDisposable
             new Lane(store, i, options.BatchMax, new BatchRun(policies, routes, numbers, clock, logs.CreateLogger<BatchRun>()), logs.CreateLogger<Lane>()))];
         Reads = new Reads(store);
         Pipeline = new Pipeline(lanes, options.QueueMax, Reads, policies, clock);
+        LivePolicies = new LivePolicies(policies, Reads, lanes[0], clock);
         Keys = new ApiKeys(Reads, lanes[0], clock);
         Books = new StoreBooks(lanes, clock);
         Saved = new SavedItems(Reads, lanes, clock);
@@ -126,6 +127,11 @@ public sealed class EngineHost : IAsyncDisposable
                 using var reader = store.Read();
                 return PolicyShelf.FindLive(SettingQueries.Policies(reader.Connection), id, version);
             };
+            book.Others = known =>
+            {
+                using var reader = store.Read();
+                return PolicyShelf.ReadOthers(SettingQueries.PoliciesBesides(reader.Connection, known));
+            };
             Refolding.Run(store, book);
             logs.CreateLogger<EngineHost>().Opened(Stores.Shown(options.Database), book.Active().Id, book.Active().Version);
             return new EngineHost(store, book, routes, parties, options, clock, logs);
@@ -141,6 +147,8 @@ public sealed class EngineHost : IAsyncDisposable
     public Pipeline Pipeline { get; }
     public Reads Reads { get; }
     public PolicyBook Policies { get; }
+    /// <summary>Policies put live while the program runs.</summary>
+    public LivePolicies LivePolicies { get; }
     public ApiKeys Keys { get; }
     public Doctor Doctor { get; }
     public StoreBooks Books { get; }
@@ -192,6 +200,7 @@ public sealed class EngineHost : IAsyncDisposable
         if (disposed) return;
         disposed = true;
         await ClockWorker.DisposeAsync();
+        LivePolicies.Dispose();
         await sweeper.DisposeAsync();
         foreach (var lane in lanes) lane.Sent = null;
         await OutboxWorker.DisposeAsync();

@@ -12,7 +12,7 @@ static class Awarding
     {
         // A complaint names its violation itself.
         if (violation is not null && c.Kind == CaseKind.Complaint) return new Refusal(RefusalCode.Malformed, "R31").With("field", "violation");
-        if (violation is not null && policy.FindReason(violation) is not ({ Liable: Liability.Seller } and ({ Points: > 0 } or { FineMinor: > 0 } or { Compensation: not null })))
+        if (violation is not null && (policy.FindReason(violation) is not { } named || !Violations.Is(named)))
             return new Refusal(RefusalCode.ReasonNotOffered, "R31").With("reason", violation);
         if (awards.IsDefaultOrEmpty) return null;
         if (c.Kind == CaseKind.Complaint || awards.Length > AwardsMax || awards.Any(a => a is null) || awards.Count(a => a.Return) > 1)

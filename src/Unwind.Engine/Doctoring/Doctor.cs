@@ -51,7 +51,7 @@ public sealed class Doctor
                 if (page.Count < PageOrders) break;
                 after = page[^1].Id;
             }
-            CompareConduct(examination.Conduct - counted, ConductQueries.Count(reader.Connection, bucket), bucket, findings);
+            Records.Compare(reader.Connection, bucket, examination.Conduct - counted, findings);
             foreach (var lost in DoctorQueries.Lost(reader.Connection, bucket))
                 findings.Add(new Finding(4, lost, "The order has events and no row."));
             Books.Compare(reader.Connection, bucket, examination.Postings - booked, findings);
@@ -73,12 +73,5 @@ public sealed class Doctor
         {
             findings.Add(new Finding(4, row.Id, $"It can't be examined: {broken.Message}"));
         }
-    }
-
-    /// <summary>Rows that no order has were not looked at with any order.</summary>
-    static void CompareConduct(long orders, long table, int bucket, List<Finding> findings)
-    {
-        if (table > orders)
-            findings.Add(new Finding(4, null, $"The stores' records of bucket {bucket} have {table} rows; its orders have {orders} of them."));
     }
 }

@@ -26,13 +26,18 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
     /// <summary>Whether the last batch left something for the outbox to send.</summary>
     public bool HasEffects { get; private set; }
 
-    public void Forget() => hot.Clear();
+    /// <summary>Somebody outside has written: what is remembered of orders, and of what is live, may be old.</summary>
+    public void Forget()
+    {
+        hot.Clear();
+        policies.Forget();
+    }
 
     /// <summary>Decides and commits. When it throws, nothing has happened, and nobody has been told anything.</summary>
     public void Run(IBatch batch, List<Pending> requests)
     {
         Clear();
-        if (batch.OthersWrote) hot.Clear();
+        if (batch.OthersWrote) Forget();
         Load(batch, requests);
         foreach (var request in requests)
         {

@@ -5,7 +5,8 @@ using Unwind.Engine.Storage;
 namespace Unwind.Engine.Policies;
 
 /// <summary>A policy's text as it went live.</summary>
-sealed record PolicyText(string Id, int Version, string Yaml, string Hash)
+/// <param name="PutBy">Who put it live; null for the program itself.</param>
+sealed record PolicyText(string Id, int Version, string Yaml, string Hash, string? PutBy = null)
 {
     public static string HashOf(string yaml) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)));
 }
@@ -64,6 +65,10 @@ static class PolicyShelf
     /// <summary>One of the versions that went live, or null.</summary>
     public static Policy? FindLive(ImmutableArray<PolicyText> live, string id, int version) =>
         live.FirstOrDefault(l => l.Id == id && l.Version == version) is { } text ? ReadLive(text) : null;
+
+    /// <summary>Those that are not known yet; a text that only a later release can read is left to it.</summary>
+    public static ImmutableArray<Policy> ReadOthers(IEnumerable<PolicyText> texts) =>
+        [.. texts.Select(t => PolicyFile.ReadLive($"{t.Id} version {t.Version}", t.Yaml).Policy).OfType<Policy>()];
 
     static Policy ReadLive(PolicyText text) =>
         Whole(PolicyFile.ReadLive($"{text.Id} version {text.Version}, as it went live", text.Yaml));

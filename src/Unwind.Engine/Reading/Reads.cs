@@ -17,12 +17,16 @@ public sealed record OrderRow(
 
 /// <summary>
 /// What narrows a list; null means any. <paramref name="Sku"/> finds orders with open units of it (R13), and
-/// <paramref name="Title"/> a part of the first line's title: of a store, among its newest orders only.
+/// <paramref name="Title"/> a part of the first line's title: of a store, among the first thousand only of those that the rest
+/// leaves, as with amounts.
 /// </summary>
+/// <param name="DueBefore">Something is due of it before then: the list is by that, soonest first.</param>
+/// <param name="PayableFrom">What the buyer owes for it, in minor units, at least.</param>
+/// <param name="PayableTo">The same, at most.</param>
 public sealed record OrderFilter(
     string? Store = null, string? Buyer = null, Stage? Stage = null, bool? WithOpenCase = null, string? Sku = null,
     string? Reference = null, DateTimeOffset? PlacedFrom = null, DateTimeOffset? PlacedTo = null,
-    string? Title = null);
+    string? Title = null, DateTimeOffset? DueBefore = null, long? PayableFrom = null, long? PayableTo = null);
 
 /// <summary>A case as the desk and the sellers see it in a queue.</summary>
 /// <param name="From">Who is to act; null where either side may, and when it has ended.</param>
@@ -95,15 +99,16 @@ public sealed partial class Reads
     public ValueTask<ImmutableArray<TimelineEntry>> Timeline(OrderId id, CancellationToken cancel) =>
         Ask(c => OrderQueries.Timeline(c, id).ToImmutableArray(), cancel);
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first; what is due soonest first where the filter asks for it.</summary>
     public ValueTask<Page<OrderRow>> Orders(OrderFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
-        const string list = "orders";
+        var byDue = filter.DueBefore is not null;
+        var list = byDue ? "orders-due" : "orders";
         (long, long)? after = Cursor.Read(list, cursor, 2) is { } p ? (Cursor.Number(p[0]), Cursor.Number(p[1])) : null;
         return Ask(
             c => Paged(
                 OrderQueries.List(c, filter, after, Limit(limit) + 1), limit,
-                r => Cursor.Of(list, r.PlacedAt.ToUnixTimeMilliseconds(), r.Id.Value)),
+                r => Cursor.Of(list, (byDue ? r.DueAt!.Value : r.PlacedAt).ToUnixTimeMilliseconds(), r.Id.Value)),
             cancel);
     }
 

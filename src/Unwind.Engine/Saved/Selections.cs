@@ -11,7 +11,7 @@ namespace Unwind.Engine.Saved;
 public sealed class Selections
 {
     /// <summary>Orders in one selection.</summary>
-    public const int OrdersMax = 100_000;
+    public const int OrdersMax = 10_000;
 
     /// <summary>After that a selection is forgotten.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
@@ -35,7 +35,8 @@ public sealed class Selections
     /// <summary>Takes some in and others out. False when it would be too many: then nothing has changed.</summary>
     public async Task<bool> Change(string selection, IReadOnlyCollection<OrderId> add, IReadOnlyCollection<OrderId> remove, CancellationToken cancel)
     {
-        if (add.Count + await Count(selection, cancel) > OrdersMax) return false;
+        var there = await Among(selection, add, cancel);
+        if (add.Count - there.Count + await Count(selection, cancel) > OrdersMax) return false;
         var now = clock.GetUtcNow();
         return await LaneOf(selection).Do(batch =>
         {

@@ -1,11 +1,16 @@
 using Microsoft.AspNetCore.Http.Features;
 using Unwind.Web.Consoles.Acts;
 using Unwind.Web.Consoles.Assets;
+using Unwind.Web.Consoles.Board;
+using Unwind.Web.Consoles.Desk;
 using Unwind.Web.Consoles.Design;
 using Unwind.Web.Consoles.Landing;
 using Unwind.Web.Consoles.Lists;
 using Unwind.Web.Consoles.Live;
+using Unwind.Web.Consoles.Operator;
 using Unwind.Web.Consoles.Orders;
+using Unwind.Web.Consoles.RuleTexts;
+using Unwind.Web.Consoles.Selecting;
 using Unwind.Web.Consoles.SignIn;
 
 namespace Unwind.Web.Consoles;
@@ -35,8 +40,14 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
         SignInPages.Map(routes, sessions);
         routes.Get("/design", visit => visit.Show<DesignPage>(200));
         ListPages.Map(routes);
+        BoardPages.Map(routes);
+        ViewPages.Map(routes);
+        SelectionPages.Map(routes);
         OrderPages.Map(routes);
         ActPages.Map(routes);
+        DeskPages.Map(routes);
+        RulePages.Map(routes);
+        OperatorPages.Map(routes);
         LivePages.Map(routes, app.Services.GetRequiredService<Watcher>());
     }
 

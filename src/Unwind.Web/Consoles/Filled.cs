@@ -11,6 +11,12 @@ public sealed class Filled(IFormCollection? form)
     public string this[string name] =>
         form is not null && form.TryGetValue(name, out var values) && values is [{ } one, ..] && one.Length <= LengthMax ? Clean(one) : "";
 
+    /// <summary>A long text, line by line as it was written; null when it is longer than may be, or none was sent.</summary>
+    public string? Long(string name, int max) =>
+        form is not null && form.TryGetValue(name, out var values) && values is [{ } one, ..] && one.Length <= max * 2L && Whole(one) is var whole && whole.Length <= max ? whole : null;
+
+    static string Whole(string text) => Letters(text.Replace("\r\n", "\n", StringComparison.Ordinal));
+
     public bool Has(string name) => this[name].Length > 0;
     public bool WasSent => form is not null;
 
@@ -20,6 +26,10 @@ public sealed class Filled(IFormCollection? form)
     /// <summary>The files that came under a name; a field that was left empty brings none.</summary>
     public IReadOnlyList<IFormFile> Files(string name) => form?.Files.GetFiles(name).Where(f => f.FileName.Length > 0 || f.Length > 0).ToArray() ?? [];
 
+    /// <summary>The same form with one value put in place of another; files are not kept.</summary>
+    public Filled With(string name, string value) => new(new FormCollection(
+        (form ?? FormCollection.Empty).Where(f => f.Key != name).Append(KeyValuePair.Create<string, Microsoft.Extensions.Primitives.StringValues>(name, value)).ToDictionary()));
+
     /// <summary>One value for each line that is not empty.</summary>
     public ImmutableArray<string> Lines(string name) =>
         [.. this[name].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
@@ -27,7 +37,11 @@ public sealed class Filled(IFormCollection? form)
     /// <summary>Half of a pair of surrogates is no letter, and the store could not keep it.</summary>
     static string Clean(string text)
     {
-        var clean = text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
+        return Letters(text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim());
+    }
+
+    static string Letters(string clean)
+    {
         return clean.Any(char.IsSurrogate) || clean.Contains('\0', StringComparison.Ordinal)
             ? string.Concat(clean.EnumerateRunes().Where(r => r != System.Text.Rune.ReplacementChar && r.Value != 0)) : clean;
     }

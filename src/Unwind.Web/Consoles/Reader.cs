@@ -28,7 +28,21 @@ public sealed partial record Reader(
 
     public string Link(OrderId order) => $"{Home}/orders/{order}";
 
+    /// <summary>A case has a page of its own at the desk; elsewhere it stands on its order's.</summary>
+    public string Link(OrderId order, int number) =>
+        number != 0 && By is { Kind: ActorKind.Officer } ? $"{Link(order)}/cases/{number}" : Link(order);
+
     public DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
+
+    /// <summary>When the reader's own day is over.</summary>
+    public DateTimeOffset DayEnds
+    {
+        get
+        {
+            var midnight = Local(Now).Date.AddDays(1);
+            return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight));
+        }
+    }
 
     public string Time(DateTimeOffset at) => Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

@@ -10,6 +10,15 @@ public sealed record PolicyView(
     ImmutableSortedDictionary<string, ImmutableArray<string>> ReasonLists, ImmutableArray<ActRule> Rules, Ways Ways,
     WithdrawalRight? Withdrawal, Unwind.Policies.Calendar? Calendar);
 
+/// <param name="Yaml">The policy's text, as in a policy file.</param>
+/// <param name="SeenVersion">The version that was live when you looked: another one since then keeps yours from going live.</param>
+public sealed record PolicyBody(string Yaml, int? SeenVersion = null);
+
+/// <summary>A policy that is live, or could be.</summary>
+/// <param name="Live">Whether new orders of this policy get this version now; false when it was asked dry.</param>
+/// <param name="Repeated">It was live already, with this very text.</param>
+public sealed record PolicyPutView(string Id, int Version, Words Name, bool Live, bool Repeated);
+
 static class PolicyApi
 {
     public static void Map(RouteGroupBuilder v1, EngineHost host)
@@ -38,6 +47,30 @@ static class PolicyApi
             .WithName("get_policy")
             .WithSummary("One version of a policy: reasons, times, terms, and who may do what at which stage")
             .Produces<PolicyView>();
+
+        v1.MapPost("/policies", (Delegate)(Task (HttpContext http) => Put(http, host))).WithTags("Policies")
+            .WithName("put_policy").WithMetadata(new Audience([ActorKind.Platform]), new QueryNames("dry_run"), new KnownByContent())
+            .Accepts<PolicyBody>("application/json").Produces<PolicyPutView>()
+            .WithSummary("Put a new version of a policy live")
+            .WithDescription("The text is checked as a whole first; mistakes come as line:column: message in the problem's details. New orders get it at once, in every process; orders keep the version that they were placed under. The same text again is repeated; what is live never changes, so another text needs a higher version.");
+    }
+
+    static async Task Put(HttpContext http, EngineHost host)
+    {
+        var dry = http.Flag("dry_run");
+        var body = await Bodies.Read(http, WebJson.Wire.PolicyBody);
+        var answer = dry ? await host.LivePolicies.Check("yaml", body.Yaml, body.SeenVersion, http.RequestAborted)
+            : await host.LivePolicies.PutLive("yaml", body.Yaml, http.Caller(), body.SeenVersion, http.RequestAborted);
+        if (answer.Accepted)
+        {
+            var policy = answer.Policy!;
+            await http.Json(new PolicyPutView(policy.Id, policy.Version, policy.Name, !dry || answer.Repeated, answer.Repeated), WebJson.Wire.PolicyPutView);
+            return;
+        }
+        var refusal = new Refusal(RefusalCode.Malformed, "R39");
+        await Problems.Write(http, answer.Overtaken is { } live
+            ? refusal.With("field", "seen_version").With("live_version", live.ToString(CultureInfo.InvariantCulture))
+            : refusal.With("field", "yaml").With("mistakes", string.Join('\n', answer.Mistakes.Take(50).Select(m => $"{m.Line}:{m.Column}: {m.Message}"))), null);
     }
 
     static PolicyView View(Policy p) => new(

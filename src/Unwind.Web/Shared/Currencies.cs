@@ -14,6 +14,15 @@ public static class Currencies
         _ => 2,
     };
 
+    /// <summary>An amount as people write it, in minor units; null when it is none, or finer than the currency.</summary>
+    public static long? Parse(string text, string currency)
+    {
+        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount)
+            || Math.Abs(amount) >= 1_000_000_000_000m) return null;
+        for (var i = 0; i < Digits(currency); i++) amount *= 10;
+        return amount == decimal.Truncate(amount) ? (long)amount : null;
+    }
+
     /// <summary>The amount without its currency: 1234 of two digits is <c>12.34</c>.</summary>
     public static string Amount(long minor, string currency)
     {

@@ -63,6 +63,8 @@ namespace Unwind.Web.Shared;
 [JsonSerializable(typeof(StatementView))]
 [JsonSerializable(typeof(Page<WayOutView>))]
 [JsonSerializable(typeof(PolicyView))]
+[JsonSerializable(typeof(PolicyBody))]
+[JsonSerializable(typeof(PolicyPutView))]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ConfirmationBody))]
 [JsonSerializable(typeof(HeardScansView))]

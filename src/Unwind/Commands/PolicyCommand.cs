@@ -3,7 +3,7 @@ using Unwind.Engine.Policies;
 
 namespace Unwind.Commands;
 
-/// <summary>Shows the policies in force, and checks policy files before they go live (R39).</summary>
+/// <summary>Shows the policies in force, checks policy files before they go live, and puts them live (R39).</summary>
 static class PolicyCommand
 {
     static readonly Argument<string?> File = new("file")
@@ -12,14 +12,49 @@ static class PolicyCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    static readonly Argument<string> Given = new("file") { Description = "A policy file." };
+    static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say whether it could go live." };
+
     public static Command Make()
     {
         var show = new Command("show", "Show policies: who may do what at which stage, and how long each wait may last.") { File };
         show.SetAction(Show);
         var validate = new Command("validate", "Check policy files; mistakes are printed as file:line:column.") { File };
         validate.SetAction(Validate);
-        return new Command("policy", "Policies: show and check.") { show, validate };
+        var activate = new Command("activate", "Put a policy file live: new orders get it, those that are there keep theirs.") { Given, DryRun };
+        activate.SetAction(Activate);
+        return new Command("policy", "Policies: show, check, and put live.") { show, validate, activate };
     }
+
+    static async Task<int> Activate(ParseResult line, CancellationToken cancel)
+    {
+        var file = line.GetRequiredValue(Given);
+        if (!System.IO.File.Exists(file)) throw Trouble.Failed($"没有文件 {file}。", $"There is no file {file}.");
+        var yaml = await System.IO.File.ReadAllTextAsync(file, cancel);
+        await using var session = await Session.OpenOrCreate(line, cancel);
+        var live = session.Engine.LivePolicies;
+        var dry = line.GetValue(DryRun);
+        var answer = dry ? await live.Check(file, yaml, null, cancel) : await live.PutLive(file, yaml, Actor.Platform, null, cancel);
+        if (answer.Policy is not { } policy || !answer.Accepted)
+        {
+            if (session.Voice.Json)
+                Voice.Answer(new JsonObject { ["live"] = false, ["mistakes"] = new JsonArray([.. answer.Mistakes.Select(Json)]) });
+            else
+                foreach (var mistake in answer.Mistakes) Console.Error.WriteLine(mistake);
+            return Exit.PolicyWrong;
+        }
+        if (session.Voice.Json)
+        {
+            Voice.Answer(new JsonObject { ["live"] = !dry || answer.Repeated, ["id"] = policy.Id, ["version"] = policy.Version, ["repeated"] = answer.Repeated });
+            return Exit.Done;
+        }
+        session.Voice.Say(
+            answer.Repeated ? $"{policy.Id} 第 {policy.Version} 版已在使用。" : dry ? $"{policy.Id} 第 {policy.Version} 版可以启用。" : $"已启用 {policy.Id} 第 {policy.Version} 版，新订单按它执行。",
+            answer.Repeated ? $"{policy.Id} version {policy.Version} is live already." : dry ? $"{policy.Id} version {policy.Version} can go live." : $"{policy.Id} version {policy.Version} is live; new orders get it.");
+        return Exit.Done;
+    }
+
+    static JsonObject Json(PolicyMistake m) => new() { ["file"] = m.File, ["line"] = m.Line, ["column"] = m.Column, ["message"] = m.Message };
 
     static ImmutableArray<(string File, Policy? Policy, ImmutableArray<PolicyMistake> Mistakes)> ReadAll(ParseResult line)
     {
@@ -49,10 +84,7 @@ static class PolicyCommand
             {
                 ["valid"] = mistakes.IsEmpty,
                 ["files"] = new JsonArray([.. all.Select(a => (JsonNode)a.File)]),
-                ["mistakes"] = new JsonArray([.. mistakes.Select(m => new JsonObject
-                {
-                    ["file"] = m.File, ["line"] = m.Line, ["column"] = m.Column, ["message"] = m.Message,
-                })]),
+                ["mistakes"] = new JsonArray([.. mistakes.Select(Json)]),
             });
         }
         foreach (var (file, policy, wrong) in all)

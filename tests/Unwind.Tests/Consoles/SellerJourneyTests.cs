@@ -54,6 +54,27 @@ public sealed class SellerJourneyTests(ConsoleSite site) : IClassFixture<Console
         Assert.Equal(17900, (await site.Find(id)).DueMinor);
     }
 
+    /// <summary>改价 and 关闭子订单 belong together (R2): who changes prices may find that a line can't be sent at all.</summary>
+    [Fact]
+    public async Task R2_A_line_is_closed_from_where_prices_are_changed()
+    {
+        var id = await site.Place("journey-reprice-close", lines: 2);
+        var page = await site.Open(Seller);
+        await page.GotoAsync($"/seller/orders/{id}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "改价", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Link, new() { NameString = "关闭子订单：普洱熟茶饼" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Heading, new() { NameString = "关闭子订单" }).First).ToBeVisibleAsync();
+        await Expect(dialog.GetByLabel("普洱熟茶饼")).ToBeCheckedAsync();
+        await Expect(dialog.GetByLabel("龙井绿茶")).Not.ToBeCheckedAsync();
+        await dialog.GetByLabel("原因").SelectOptionAsync("out_of_stock");
+        await dialog.GetByLabel("已告知买家").FillAsync("第二件缺货，买家同意。");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "下一步" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "确认" }).ClickAsync();
+        await Expect(page.GetByText("待付")).ToBeVisibleAsync();
+        Assert.Equal(0, (await site.Find(id)).Lines[1].Priced);
+    }
+
     [Fact]
     public async Task A_paid_order_can_t_be_closed_and_the_way_leads_to_an_application_that_the_buyer_accepts()
     {

@@ -76,6 +76,27 @@ public sealed class MigrationTests
         Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
     }
 
+    [Theory]
+    [InlineData("0002_desk.sql", "0003_ledger.sql", "0004_outbox.sql", "0005_consoles.sql")]
+    [InlineData("0002_desk.sql")]
+    [InlineData]
+    public async Task R43_A_database_without_sums_of_days_gets_them_from_its_records_or_its_events(params string[] later)
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var lives = new Lives(site, engine, 7);
+        await lives.Run(count: 10, steps: 300);
+        const string days = "select group_concat(day || kind || liable || cause || orders || ',' || entries || ',' || units || ',' || minor) from (select * from conduct_days order by store, day, currency, kind, liable, cause)";
+        var kept = site.Ask(days);
+        await site.Close(engine);
+        MakeOld(site, later);
+
+        engine = await site.Open();
+
+        Assert.Equal(kept, site.Ask(days));
+        Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
+    }
+
     [Fact]
     public async Task R32_A_database_that_added_up_every_posting_gets_its_ledger_from_its_events()
     {

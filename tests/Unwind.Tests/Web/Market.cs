@@ -198,8 +198,16 @@ static class Rows
         new("reverse_refund", Point.Refunded, """{"component": 0, "reference": "re_1", "words": "The account is closed."}""", Market.Channel, Market.Platform),
         new("record_transfer", Point.None, """{"from": "bank", "to": "deposit", "minor": 100000, "currency": "CNY", "reference": "bank-1", "at": "2026-01-31T08:00:00Z", "words": "The deposit."}""", Market.Platform),
         new("count_stock", Point.None, """{"counts": [{"sku": "cup", "count": 5, "at": "2026-01-31T08:00:00Z", "reference": "count-1", "on_sale": true}]}""", Market.Seller, Market.Platform),
+        new("put_policy", Point.None, NextPolicy(), Market.Platform),
         new("send_message", Point.Unpaid, """{"text": "Hello", "attachments": ["a.jpg"]}""", Market.Buyer, Market.Seller, Market.Officer),
     ];
+
+    /// <summary>The policy that ships, a version on.</summary>
+    static string NextPolicy()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "policies", "taobao.yaml"));
+        return new JsonObject { ["yaml"] = text.Replace("version: 2", "version: 99", StringComparison.Ordinal), ["seen_version"] = 2 }.ToJsonString();
+    }
 
     static readonly Actor[] people = [Market.Buyer, Market.Seller, Market.Officer, Market.Platform];
     static readonly Actor[] everybody = [.. people, Market.Carrier, Market.Channel];

@@ -37,6 +37,21 @@ sealed partial class PostgresBatch
             Ints(sums, s => s.Key.Bucket), Texts(sums, s => s.Key.Store), Texts(sums, s => s.Key.Currency), Longs(sums, s => s.Key.Day),
             Texts(sums, s => s.Key.Account), Longs(sums, s => s.Value.DebitMinor), Longs(sums, s => s.Value.CreditMinor),
             Longs(sums, s => s.Value.Entries));
+        KeyValuePair<LedgerDay, LedgerSum>[] deposits =
+        [
+            .. sums.Where(s => s.Key.Account == Unwind.Settlements.Postings.Deposit).GroupBy(s => s.Key with { Day = 0 })
+                .Select(g => KeyValuePair.Create(g.Key, g.Aggregate(new LedgerSum(0, 0, 0), (a, s) => a + s.Value))),
+        ];
+        if (deposits.Length == 0) return;
+        Queue(
+            """
+            insert into store_totals as t (bucket, store, currency, deposit_minor, placed, paid, back, paid_minor, back_minor, complaints,
+              points, fines_minor, compensation_minor)
+            select *, 0, 0, 0, 0, 0, 0, 0, 0, 0 from unnest($1, $2, $3, $4)
+            on conflict (bucket, store, currency) do update set deposit_minor = t.deposit_minor + excluded.deposit_minor
+            """,
+            Ints(deposits, d => d.Key.Bucket), Texts(deposits, d => d.Key.Store), Texts(deposits, d => d.Key.Currency),
+            Longs(deposits, d => d.Value.BalanceMinor));
     }
 
     public bool SaveTransfer(Transfer transfer, out Transfer stands)

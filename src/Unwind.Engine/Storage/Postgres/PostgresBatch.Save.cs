@@ -6,6 +6,7 @@ sealed partial class PostgresBatch
     public void Save(Changes changes)
     {
         SaveStock(changes.Stock, changes.At);
+        SaveConduct(changes.Conduct);
         SaveOrders(changes.Orders.Values);
         if (changes.Events.Count > 0)
         {
@@ -23,7 +24,6 @@ sealed partial class PostgresBatch
         SaveCases(changes.Cases);
         SavePostings(changes.Postings);
         SaveParcels(changes.Parcels);
-        SaveConduct(changes.Conduct);
         SaveEffects(changes);
         if (changes.Notices.Count > 0)
         {
@@ -136,22 +136,6 @@ sealed partial class PostgresBatch
             """,
             Ints(last, r => r.Order.Bucket), Longs(last, r => r.Order.Value), Longs(last, r => r.Returning ? 1L : 0),
             Longs(last, r => (long)r.Number), Texts(last, r => r.Carrier), Texts(last, r => r.Tracking));
-    }
-
-    void SaveConduct(List<ConductRecord> records)
-    {
-        if (records.Count == 0) return;
-        // A record of before that is read off the events anew is the same one.
-        Queue(
-            """
-            insert into conduct (bucket, store, at, id, version, seq, currency, kind, liable, cause, units, minor, points)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            on conflict (bucket, store, at, id, version, seq) do nothing
-            """,
-            Ints(records, r => r.Order.Bucket), Texts(records, r => r.Store), Longs(records, r => r.At), Longs(records, r => r.Order.Value),
-            Longs(records, r => (long)r.Version), Longs(records, r => (long)r.Seq), Texts(records, r => r.Currency),
-            Texts(records, r => SnakeCase.Of(r.Entry.Kind)), Texts(records, r => SnakeCase.Of(r.Entry.Liable)), Texts(records, r => r.Entry.Cause),
-            Longs(records, r => (long)r.Entry.Units), Longs(records, r => r.Entry.Minor), Longs(records, r => (long)r.Entry.Points));
     }
 
     void SaveEffects(Changes changes)

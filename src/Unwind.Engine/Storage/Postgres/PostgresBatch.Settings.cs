@@ -91,8 +91,8 @@ sealed partial class PostgresBatch
         "delete from answers where (bucket, key) in (select bucket, key from answers where at < $1 limit $2)", Long(before), Long(limit));
 
     public void SavePolicy(PolicyText text, long since) => Queue(
-        "insert into policies (id, version, yaml, hash, since) values ($1, $2, $3, $4, $5) on conflict (id, version) do nothing",
-        Text(text.Id), Long(text.Version), Text(text.Yaml), Text(text.Hash), Long(since));
+        "insert into policies (id, version, yaml, hash, since, put_by) values ($1, $2, $3, $4, $5, $6) on conflict (id, version) do nothing",
+        Text(text.Id), Long(text.Version), Text(text.Yaml), Text(text.Hash), Long(since), Text(text.PutBy));
 
     public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) => Queue(
         "insert into api_keys (id, name, actor, hash, created_at) values ($1, $2, $3, $4, $5)",

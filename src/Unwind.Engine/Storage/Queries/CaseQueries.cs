@@ -34,7 +34,7 @@ static class CaseQueries
             """);
         if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
         sql.Append(" order by open desc, sort_at, id, number limit @limit");
-        using var rows = connection.ExecuteReader(sql.ToString(), new
+        using var rows = (DbDataReader)connection.ExecuteReader(sql.ToString(), new
         {
             bucket = Bucket.Of(filter.Store ?? ""),
             store = filter.Store,
@@ -47,6 +47,12 @@ static class CaseQueries
             number = after?.Number,
             limit,
         });
+        return Rows(rows);
+    }
+
+    /// <summary>Rows of the columns of a case in their order, as every question about cases selects them.</summary>
+    internal static List<(CaseRow Row, Place At)> Rows(DbDataReader rows)
+    {
         var found = new List<(CaseRow, Place)>();
         while (rows.Read())
         {

@@ -82,6 +82,20 @@ static class ConsequenceQueries
         });
     }
 
+    /// <summary>Everything that an order asked of the outside, in the order of the keys: they are paths that name it.</summary>
+    public static List<EffectRow> EffectsOf(DbConnection connection, OrderId order)
+    {
+        string[] words = ["ask", "collect", "coupon", "go-on", "intercept", "refund", "stock", "unpay", "void"];
+        var found = new List<EffectRow>();
+        foreach (var word in words)
+        {
+            found.AddRange(ReadEffects(
+                connection, EffectColumns + " where bucket = @bucket and key >= @path || '/' and key < @path || '0' order by at, key limit 200",
+                new { bucket = order.Bucket, path = $"{word}/{order}" }));
+        }
+        return [.. found.OrderBy(e => e.At)];
+    }
+
     /// <summary>What somebody has to carry out now, longest waiting first.</summary>
     public static List<EffectRow> EffectsDue(DbConnection connection, string via, long now, int limit) => ReadEffects(
         connection, EffectColumns + " where via = @via and next_at <= @now order by next_at limit @limit", new { via, now, limit });

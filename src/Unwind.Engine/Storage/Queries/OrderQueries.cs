@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dapper;
@@ -13,10 +14,8 @@ static class OrderQueries
         "o.id, o.store, o.buyer, o.reference, o.currency, o.payable_minor, o.stage, o.ending, o.partly_shipped, o.lines, "
         + "o.open_cases, o.version, o.placed_at, o.changed_at, o.due_at, o.first_title";
 
-    /// <summary>How many of a store's newest orders are looked through for a title.</summary>
-    public const int TitlesLookedThrough = 1000;
-
-    const string Newest = $"(select o.bucket, {Columns} from orders o where o.bucket = @bucket and o.store = @store order by o.placed_at desc, o.id desc limit @newest) o";
+    /// <summary>How many of a store's orders are looked through, from the first on, for what no index knows: titles and amounts.</summary>
+    public const int LookedThrough = 1000;
 
     public static Order? Find(DbConnection connection, OrderId id)
     {
@@ -37,15 +36,16 @@ static class OrderQueries
             .Select(r => new TimelineEntry(
                 (int)r.Version, JsonSerializer.Deserialize(r.Event, CoreJson.Default.OrderEvent)!, Convert.ToHexStringLower(r.Hash)));
 
-    /// <summary>Newest first, after the given place.</summary>
     /// <summary>Whether a fact of the order has a word in it, which must be one that stands for nothing else: a file's name.</summary>
     public static bool Names(DbConnection connection, OrderId id, string word) => connection.ExecuteScalar<long>(
         "select exists (select 1 from events where bucket = @bucket and id = @id and length(event) > length(replace(event, @word, '')))",
         new { bucket = id.Bucket, id = id.Value, word }) > 0;
 
-    public static List<OrderRow> List(DbConnection connection, OrderFilter filter, (long PlacedAt, long Id)? after, int limit)
+    /// <summary>Newest first, or what is due soonest first where that is asked for; after the given place.</summary>
+    public static List<OrderRow> List(DbConnection connection, OrderFilter filter, (long At, long Id)? after, int limit)
     {
-        var where = new List<string>();
+        // What an index finds, and what has to be looked at row by row.
+        var (where, loose) = (new List<string>(), new List<string>());
         var from = "orders o";
         var store = filter.Store;
         if (store is not null) where.Add("o.bucket = @bucket and o.store = @store");
@@ -61,7 +61,7 @@ static class OrderQueries
         // Few of a store's orders have an open case: they are found from the cases.
         if (store is not null && filter.WithOpenCase == true)
         {
-            if (HasFewOpen(connection, store) && filter.Sku is null && filter.Reference is null && filter.Title is null)
+            if (HasFewOpen(connection, store) && filter.Sku is null && filter.Reference is null)
             {
                 from = "(select distinct c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1) k cross join orders o";
                 where.Add("o.id = k.id");
@@ -86,17 +86,28 @@ static class OrderQueries
             from = """ "references" r join orders o on o.bucket = r.bucket and o.id = r.id""";
             where.Add("r.bucket = @bucket and r.store = @store and r.reference = @reference");
         }
-        if (filter.Title is not null)
+        if (filter.DueBefore is not null)
         {
-            where.Add(@"lower(o.first_title) like lower(@title) escape '\'");
-            // Titles have no index. A store may have a million orders, so only its newest are looked through.
-            if (store is not null && from == "orders o") from = Newest;
+            where.Add("o.due_at is not null and o.due_at < @dueBefore");
+            // Its stage and cases stand in this index, which no statistics tell the planner.
+            if (store is not null && from == "orders o" && filter.Buyer is null) from = $"orders o{Dialect.By(connection, "orders_due_of_store")}";
         }
-        if (after is not null) where.Add("(o.placed_at, o.id) < (@afterPlaced, @afterId)");
+        if (filter.Title is not null) loose.Add(@"lower(o.first_title) like lower(@title) escape '\'");
+        if (filter.PayableFrom is not null) loose.Add("o.payable_minor >= @payableFrom");
+        if (filter.PayableTo is not null) loose.Add("o.payable_minor <= @payableTo");
+        var (key, order) = filter.DueBefore is null ? ("(o.placed_at, o.id) <", "o.placed_at desc, o.id desc") : ("(o.due_at, o.id) >", "o.due_at, o.id");
+        if (after is not null) where.Add($"{key} (@afterAt, @afterId)");
+        // A store may have a million orders, so only some are looked through.
+        if (store is not null && loose.Count > 0)
+        {
+            from = $"(select {Columns} from {from} where {string.Join(" and ", where)} order by {order} limit @looked) o";
+            where.Clear();
+        }
+        where.AddRange(loose);
 
         var sql = new StringBuilder($"select {Columns} from {from}");
         if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
-        sql.Append(" order by o.placed_at desc, o.id desc limit @limit");
+        sql.Append(CultureInfo.InvariantCulture, $" order by {order} limit @limit");
         var parameters = new
         {
             bucket = store is null ? 0 : Bucket.Of(store),
@@ -108,9 +119,12 @@ static class OrderQueries
             sku = filter.Sku,
             placedFrom = filter.PlacedFrom?.ToUnixTimeMilliseconds(),
             placedTo = filter.PlacedTo?.ToUnixTimeMilliseconds(),
+            dueBefore = filter.DueBefore?.ToUnixTimeMilliseconds(),
+            payableFrom = filter.PayableFrom,
+            payableTo = filter.PayableTo,
             title = filter.Title is { } title ? $"%{Literal(title)}%" : null,
-            newest = TitlesLookedThrough,
-            afterPlaced = after?.PlacedAt,
+            looked = LookedThrough,
+            afterAt = after?.At,
             afterId = after?.Id,
             limit,
         };

@@ -13,6 +13,20 @@ static class SettingQueries
             "select id, version, yaml, hash from policies order by id, version")
             .Select(r => new PolicyText(r.Id, (int)r.Version, r.Yaml, r.Hash))];
 
+    public static ImmutableArray<LivePolicy> LivePolicies(DbConnection connection) =>
+        [.. connection.Query<(string Id, long Version, long Since, string? By)>(
+            "select id, version, since, put_by from policies order by id, version desc")
+            .Select(r => new LivePolicy(r.Id, (int)r.Version, Instants.At(r.Since), r.By))];
+
+    public static PolicyText? PolicyText(DbConnection connection, string id, int version) =>
+        connection.QuerySingleOrDefault<(string Yaml, string Hash)?>(
+            "select yaml, hash from policies where id = @id and version = @version", new { id, version })
+            is var (yaml, hash) ? new PolicyText(id, version, yaml, hash) : null;
+
+    /// <summary>The texts of versions that are not among the known ones; mostly there are none, and no text is read.</summary>
+    public static ImmutableArray<PolicyText> PoliciesBesides(DbConnection connection, ICollection<(string Id, int Version)> known) =>
+        [.. LivePolicies(connection).Where(p => !known.Contains((p.Id, p.Version))).Select(p => PolicyText(connection, p.Id, p.Version)!)];
+
     /// <summary>Something that is still to be done with this file.</summary>
     public static bool HasMark(DbConnection connection, string name) =>
         connection.ExecuteScalar<long>("select count(*) from meta where name = @name", new { name }) > 0;

@@ -38,6 +38,13 @@ sealed partial class SqliteWriter
                 """)
                 .Bind(day.Bucket).Bind(day.Store).Bind(day.Currency).Bind(day.Day).Bind(day.Account)
                 .Bind(sum.DebitMinor).Bind(sum.CreditMinor).Bind(sum.Entries).Run();
+            if (day.Account != Unwind.Settlements.Postings.Deposit) continue;
+            Sql("""
+                insert into store_totals (bucket, store, currency, placed, paid, back, paid_minor, back_minor, complaints, points,
+                  fines_minor, compensation_minor, deposit_minor)
+                values (?1, ?2, ?3, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?4)
+                on conflict (bucket, store, currency) do update set deposit_minor = deposit_minor + excluded.deposit_minor
+                """).Bind(day.Bucket).Bind(day.Store).Bind(day.Currency).Bind(sum.BalanceMinor).Run();
         }
     }
 

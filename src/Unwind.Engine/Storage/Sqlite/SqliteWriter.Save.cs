@@ -31,7 +31,7 @@ sealed partial class SqliteWriter
                 .Bind(record.Order.Bucket).Bind(record.Order.Value).Bind(record.Returning).Bind(record.Number)
                 .Bind(record.Carrier).Bind(record.Tracking).Run();
         }
-        foreach (var record in changes.Conduct) SaveConduct(record);
+        SaveConduct(changes.Conduct);
         SaveStock(changes.Stock, changes.At);
         SaveEffects(changes);
         foreach (var record in changes.Notices)
@@ -118,20 +118,6 @@ sealed partial class SqliteWriter
             .Bind(until?.ToUnixTimeMilliseconds()).Bind(c.AmountMinor).Bind(order.Currency)
             .Bind(c.OpenedAt.ToUnixTimeMilliseconds()).Bind(c.IsOpen)
             .Bind((until ?? ended ?? c.OpenedAt).ToUnixTimeMilliseconds()).Bind(c.Hearing?.Officer).Bind(Waiting.IsAtDesk(c)).Run();
-    }
-
-    void SaveConduct(ConductRecord record)
-    {
-        var entry = record.Entry;
-        // A record of before that is read off the events anew is the same one.
-        Sql("""
-            insert into conduct (bucket, store, at, id, version, seq, currency, kind, liable, cause, units, minor, points)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-            on conflict (bucket, store, at, id, version, seq) do nothing
-            """)
-            .Bind(record.Order.Bucket).Bind(record.Store).Bind(record.At).Bind(record.Order.Value).Bind(record.Version)
-            .Bind(record.Seq).Bind(record.Currency).Bind(SnakeCase.Of(entry.Kind)).Bind(SnakeCase.Of(entry.Liable))
-            .Bind(entry.Cause).Bind(entry.Units).Bind(entry.Minor).Bind(entry.Points).Run();
     }
 
     void SaveEffects(Changes changes)

@@ -140,8 +140,8 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
     public void ForgetMark(string name) => Sql("delete from meta where name = ?1").Bind(name).Run();
 
     public void SavePolicy(PolicyText text, long since) =>
-        Sql("insert into policies (id, version, yaml, hash, since) values (?1, ?2, ?3, ?4, ?5)")
-            .Bind(text.Id).Bind(text.Version).Bind(text.Yaml).Bind(text.Hash).Bind(since).Run();
+        Sql("insert into policies (id, version, yaml, hash, since, put_by) values (?1, ?2, ?3, ?4, ?5, ?6)")
+            .Bind(text.Id).Bind(text.Version).Bind(text.Yaml).Bind(text.Hash).Bind(since).Bind(text.PutBy).Run();
 
     public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) =>
         Sql("insert into api_keys (id, name, actor, hash, created_at) values (?1, ?2, ?3, ?4, ?5)")

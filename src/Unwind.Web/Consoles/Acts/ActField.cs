@@ -3,9 +3,12 @@ using Unwind.Closures;
 using Unwind.Complaints;
 using Unwind.Disputes;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
+using Unwind.Settlements;
 using Unwind.Withdrawals;
 
 namespace Unwind.Web.Consoles.Acts;
@@ -35,6 +38,17 @@ public enum ActField
     Sellable = 1 << 17,
     Prices = 1 << 18,
     Group = 1 << 19,
+    /// <summary>To whom a case is handed over.</summary>
+    Officer = 1 << 20,
+    /// <summary>Which side is asked for evidence.</summary>
+    Side = 1 << 21,
+    Verdict = 1 << 22,
+    /// <summary>How an officer was asked to act for a side, and what was said (R27).</summary>
+    Behalf = 1 << 23,
+    /// <summary>A number under which something that was done by hand is found.</summary>
+    HandReference = 1 << 26,
+    /// <summary>The words that the platform writes down with what it does.</summary>
+    Account = 1 << 27,
 }
 
 /// <summary>Which fields an offer's form has: read off the offer and its example, so that no page decides what an act needs.</summary>
@@ -42,6 +56,12 @@ public static class ActFields
 {
     public static ActField Of(Offer offer, Order order, Actor by)
     {
+        // In a side's name it is the side's own form, and how one was asked.
+        if (offer.Command is ActOnBehalf { Request: { } request, Side: var side })
+        {
+            return ActField.Behalf
+                | Of(offer with { Command = request }, order, side == ActorKind.Buyer ? Actor.Buyer(order.Buyer) : Actor.Seller(order.Store));
+        }
         var fields = OfCommand(offer, order, by);
         if (!offer.Reasons.IsEmpty) fields |= ActField.Reason;
         if (offer.Explanation && offer.Act != Act.CloseLines) fields |= ActField.Words;
@@ -80,6 +100,11 @@ public static class ActFields
         Complain => ActField.Lines | ActField.Words | ActField.Proof,
         WithdrawContract => ActField.Lines | ActField.Units | ActField.Words,
         SendMessage => ActField.Words | ActField.Proof,
+        AssignCase { Officer: not null } => ActField.Officer,
+        AskEvidence => ActField.Side | ActField.Words,
+        GiveVerdict => ActField.Verdict | ActField.Words,
+        HoldOrder or WaivePenalty => ActField.Account,
+        SettleEffect => ActField.Account | ActField.HandReference,
         _ => ActField.None,
     };
 
@@ -96,5 +121,5 @@ public static class ActFields
     /// </summary>
     public static bool ChoosesOutcome(ActField fields) =>
         (fields & (ActField.Lines | ActField.Amount | ActField.Prices | ActField.Difference | ActField.Reason | ActField.Received
-            | ActField.CaseUnits | ActField.Postage | ActField.Group)) != 0;
+            | ActField.CaseUnits | ActField.Postage | ActField.Group | ActField.Side | ActField.Verdict)) != 0;
 }

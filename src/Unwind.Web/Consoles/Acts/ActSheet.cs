@@ -1,3 +1,4 @@
+using Unwind.Engine.Saved;
 using Unwind.Web.Consoles.Orders;
 
 namespace Unwind.Web.Consoles.Acts;
@@ -8,6 +9,8 @@ public sealed record ActSheet(OrderSight Sight, Offer Offer, Actor By)
     public Filled Form { get; init; } = Filled.Nothing;
     /// <summary>Files that came with the form, now or before.</summary>
     public ImmutableArray<string> Attached { get; init; } = [];
+    /// <summary>What the desk says often, to begin with; nobody else has any.</summary>
+    public ImmutableArray<SavedItem> Macros { get; init; } = [];
     public Outcome? Outcome { get; init; }
     public Refusal? Refusal { get; init; }
     /// <summary>The outcome is that of what was filled in, not of the offer's example.</summary>

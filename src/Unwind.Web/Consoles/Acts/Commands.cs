@@ -4,9 +4,12 @@ using Unwind.Closures;
 using Unwind.Complaints;
 using Unwind.Disputes;
 using Unwind.Exchanges;
+using Unwind.Holds;
 using Unwind.Messages;
+using Unwind.Penalties;
 using Unwind.Refunds;
 using Unwind.Returns;
+using Unwind.Settlements;
 using Unwind.Withdrawals;
 
 namespace Unwind.Web.Consoles.Acts;
@@ -23,8 +26,17 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
     {
         if (uploads.Wrong is { } notTaken) wrong["proof"] = notTaken;
         var (reason, words, proof) = (Text("reason"), Text("words"), uploads.Names);
-        return offer.Command switch
+        return Fill(offer.Command, reason, words, proof);
+    }
+
+    OrderCommand Fill(OrderCommand example, string? reason, string? words, ImmutableArray<string> proof)
+    {
+        return example switch
         {
+            ActOnBehalf { Request: { } request } c => c with { How = Needed("how"), Words = Needed("note"), Request = Fill(request, reason, words, proof) },
+            AssignCase { Officer: not null } c => c with { Officer = Needed("officer") },
+            AskEvidence c => c with { From = Side(), Words = words },
+            GiveVerdict c => Verdict(c, words),
             CloseOrder c => c with { Reason = reason, Statement = Text("statement"), Stock = Stock(), Explanation = words },
             CloseLines c => c with { Lines = Lines(), Reason = reason, Statement = Text("statement"), Stock = Stock() },
             Reprice c => c with { Lines = Prices(), PostageMinor = Money("postage") },
@@ -48,8 +60,50 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
             Complain c => c with { Lines = [.. Lines().Select(l => l.Line)], Reason = reason, Explanation = words, Evidence = proof },
             WithdrawContract c => c with { Lines = Lines(), Words = words },
             SendMessage c => c with { Text = proof.IsEmpty ? Needed("words") : Text("words"), Attachments = proof },
-            var example => example,
+            HoldOrder c => c with { Words = words },
+            WaivePenalty c => c with { Words = words },
+            SettleEffect c => c with { Reference = Text("reference"), Words = words },
+            _ => example,
         };
+    }
+
+    ActorKind? Side() => form["side"] switch { "buyer" => ActorKind.Buyer, "seller" => ActorKind.Seller, _ => null };
+
+    GiveVerdict Verdict(GiveVerdict example, string? words)
+    {
+        if (order.FindCase(example.Case) is { Kind: CaseKind.Complaint })
+        {
+            // Who bears it follows from whether the complaint is right.
+            return example with { Upheld = form["upheld"] == "yes", Liable = Liability.Nobody, Words = words, Violation = null }
+                is var judged && Choice("upheld", "yes", "no") ? judged : example;
+        }
+        var given = Choice("award", "all", "part", "none") ? form["award"] : "none";
+        var (amount, units) = given == "part" ? (Money("amount"), Number("units")) : (null, 0);
+        if (given == "part" && amount is null && units == 0 && !wrong.ContainsKey("amount") && !wrong.ContainsKey("units"))
+            wrong["amount"] = reader.T("部分支持须填写金额或件数。", "Say how much, or how many.");
+        return example with
+        {
+            Upheld = given != "none",
+            Awards = given == "none" ? [] : [new Award(units, amount, form["postage-back"] == "yes", form["goods-back"] == "yes")],
+            Liable = Bearer("liable"),
+            ReturnPostage = Bearer("return-postage"),
+            Violation = Text("violation"),
+            Words = words,
+        };
+    }
+
+    bool Choice(string name, params ReadOnlySpan<string> values)
+    {
+        if (values.Contains(form[name])) return true;
+        wrong[name] = reader.T("请选择。", "Please choose.");
+        return false;
+    }
+
+    Liability Bearer(string name)
+    {
+        if (SnakeCase.Parse<Liability>(form[name]) is { } bearer) return bearer;
+        wrong[name] = reader.T("请选择。", "Please choose.");
+        return Liability.Nobody;
     }
 
     string? Text(string name) => form.Has(name) ? form[name] : null;
@@ -110,13 +164,8 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
     long? Money(string name)
     {
         if (!form.Has(name)) return null;
+        if (Currencies.Parse(form[name], order.Currency) is { } minor) return minor;
         var digits = Currencies.Digits(order.Currency);
-        if (decimal.TryParse(form[name], NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount)
-            && Math.Abs(amount) < 1_000_000_000_000m)
-        {
-            for (var i = 0; i < digits; i++) amount *= 10;
-            if (amount == decimal.Truncate(amount)) return (long)amount;
-        }
         wrong[name] = reader.T($"请填写金额，最多 {digits} 位小数，例如 {Currencies.Amount(1250, order.Currency)}。", $"An amount with at most {digits} decimals, for example {Currencies.Amount(1250, order.Currency)}.");
         return null;
     }
@@ -125,7 +174,7 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
     public static string? FieldOf(Refusal refusal) => refusal.Code switch
     {
         RefusalCode.ReasonNeeded or RefusalCode.ReasonNotOffered or RefusalCode.NoReasonExcluded or RefusalCode.NoReasonOver or RefusalCode.NoGround => "reason",
-        RefusalCode.ExplanationNeeded => "words",
+        RefusalCode.ExplanationNeeded => refusal.Rule == "R27" ? "note" : "words",
         RefusalCode.ProofNeeded => "proof",
         RefusalCode.GoodsNotIntact => "intact",
         RefusalCode.AmountNotPositive or RefusalCode.AmountExceedsRefundable or RefusalCode.OnlyWhole => "amount",
@@ -137,6 +186,9 @@ sealed class Commands(Reader reader, Order order, Offer offer, ActField fields, 
             "evidence" or "proof" or "attachments" => "proof",
             "lines" or "units" => "line",
             "carrier" or "tracking" or "address" or "statement" or "reason" or "days" => refusal.Details["field"],
+            "how" or "officer" or "liable" or "violation" => refusal.Details["field"],
+            "awards" or "awards.units" => "award",
+            "return_postage" => "return-postage",
             "postage_minor" => "postage",
             "amount_minor" => "amount",
             _ => null,

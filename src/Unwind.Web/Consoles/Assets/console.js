@@ -123,6 +123,29 @@ document.addEventListener("submit", async (e) => {
   }
 });
 
+// A tick is kept at once, one question after the other: the last one tells what is ticked now.
+let ticking = false, ticked = false;
+document.addEventListener("change", async (e) => {
+  if (e.target.name !== "pick" || !e.target.form?.matches("[data-selection]")) return;
+  ticked = true;
+  if (ticking) return;
+  ticking = true;
+  while (ticked) {
+    ticked = false;
+    const form = document.getElementById("selection");
+    const filled = new URLSearchParams(new FormData(form));
+    filled.set("do", "keep");
+    filled.set("part", "bar");
+    try {
+      const response = await fetch(form.action, { method: "POST", body: filled, credentials: "same-origin" });
+      const bar = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("selection");
+      if (!response.ok || !bar) { location.reload(); break; }
+      form.replaceWith(bar);
+    } catch { say(english ? "The connection is gone: this tick is not kept." : "连接中断，这次勾选没有保存。"); }
+  }
+  ticking = false;
+});
+
 // What others change appears by itself; what is half typed stays, and so does where one is.
 let source;
 function listen() {

@@ -1,5 +1,6 @@
-using System.Globalization;
+using Unwind.Engine.Saved;
 using Unwind.Web.Consoles.Orders;
+using Unwind.Web.Consoles.Selecting;
 
 namespace Unwind.Web.Consoles.Lists;
 
@@ -19,23 +20,27 @@ static class ListPages
         }
     }
 
-    static async Task Orders(Visit visit)
+    static Task Orders(Visit visit) => ShowOrders(visit, OrderListAsked.Read(visit.Http.Request.Query), 200, null);
+
+    /// <param name="wrongView">What was wrong with a view that was to be kept.</param>
+    public static async Task ShowOrders(Visit visit, OrderListAsked asked, int status, string? wrongView)
     {
-        var asked = new OrderListAsked(Text(visit, "tab"), Text(visit, "q"), Text(visit, "from"), Text(visit, "to"), Cursor(visit));
-        var counts = await visit.Host.Reads.TabCounts(visit.By, visit.Cancel);
-        var (from, to) = (Day(visit.Reader, asked.From, 0), Day(visit.Reader, asked.To, 1));
-        var wrong = (asked.From.Length > 0 && from is null) || (asked.To.Length > 0 && to is null)
-            ? visit.Reader.T("日期应为 2026-01-31 的形式。", "A date looks like 2026-01-31.") : null;
-        var page = await Find(visit, asked, new OrderFilter(
-            Store: visit.By.Kind == ActorKind.Seller ? visit.By.Id : null,
-            Buyer: visit.By.Kind == ActorKind.Buyer ? visit.By.Id : null,
-            Stage: SnakeCase.Parse<Stage>(asked.Tab),
-            WithOpenCase: asked.Tab == "open" ? true : null,
-            PlacedFrom: from, PlacedTo: to));
-        await visit.Show<OrderList>(
-            200, (nameof(OrderList.Asked), asked),
-            (nameof(OrderList.Found), new OrderListFound(
-                [.. page.Orders.Select(o => OrderSight.Of(visit.Host, o, visit.By, visit.Reader.Now, perLine: false))], page.Next, counts, wrong)));
+        var (host, by) = (visit.Host, visit.By);
+        var counts = await host.Reads.TabCounts(by, visit.Cancel);
+        var filters = new OrderFilters(visit, asked);
+        var page = await Find(visit, asked, await filters.Make());
+        var found = new OrderListFound(
+            [.. page.Orders.Select(o => OrderSight.Of(host, o, by, visit.Reader.Now, perLine: false))], page.Next, counts, filters.Wrong);
+        if (by.Kind == ActorKind.Seller)
+        {
+            found = found with
+            {
+                Views = await host.Saved.List($"{by}", SavedItems.Views, visit.Cancel),
+                WrongView = wrongView,
+                Ticked = await Ticked.Of(visit, page.Orders.Select(o => o.Id)),
+            };
+        }
+        await visit.Show<OrderList>(status, (nameof(OrderList.Asked), asked), (nameof(OrderList.Found), found));
     }
 
     /// <summary>
@@ -86,13 +91,4 @@ static class ListPages
         visit.Http.Request.Query[name] is [{ Length: <= 200 } text] && !text.Any(char.IsControl) && !text.Any(char.IsSurrogate) ? text.Trim() : "";
 
     static string? Cursor(Visit visit) => visit.Http.Request.Query["cursor"] is [{ Length: > 0 } cursor] ? cursor : null;
-
-    /// <summary>The beginning of a day where the reader is.</summary>
-    static DateTimeOffset? Day(Reader reader, string text, int later)
-    {
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            || day.Year is < 1990 or > 2200) return null;
-        var begins = day.AddDays(later).ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(begins, reader.Zone.GetUtcOffset(begins));
-    }
 }

@@ -70,8 +70,16 @@ static class LivePages
         if (visit.Reader.By is not { } by) return null;
         if (OrderId.Parse(query["order"]) is { } id)
             return async cancel => await reads.Find(id, by, cancel) is { } order ? $"{order.Version}" : "";
-        if (query["list"] is not [{ } list] || by.Kind is not (ActorKind.Seller or ActorKind.Buyer)) return null;
+        if (query["list"] is not [{ } list] || by.Kind is not (ActorKind.Seller or ActorKind.Buyer or ActorKind.Officer)) return null;
         var ids = list.Split(',', WatchedMax + 1).Take(WatchedMax).Select(p => OrderId.Parse(p.Split('.')[0])).OfType<OrderId>().ToImmutableArray();
+        if (by.Kind == ActorKind.Officer)
+        {
+            return async cancel =>
+            {
+                var (versions, counts) = (await reads.Versions(ids, cancel), await reads.DeskCounts(by.Id, cancel));
+                return string.Join(',', versions.Concat(Enum.GetValues<DeskList>().Select(counts.Of)).Select(n => n.ToString(CultureInfo.InvariantCulture)));
+            };
+        }
         return async cancel =>
         {
             var (versions, counts) = (await reads.Versions(ids, cancel), await reads.TabCounts(by, cancel));

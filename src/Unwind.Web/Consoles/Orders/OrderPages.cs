@@ -35,18 +35,24 @@ static class OrderPages
         var sight = OrderSight.Of(visit.Host, order, visit.By, reader.Now);
         var timeline = await reads.Timeline(id, visit.Cancel);
         var notices = await reads.Notices(visit.By, id, null, 8, visit.Cancel);
-        var since = int.TryParse(visit.Http.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : int.MaxValue;
         await visit.Show<OrderView>(
             200, (nameof(OrderView.Sight), sight),
             (nameof(OrderView.Timeline), timeline.Reverse().Where(e => e.Event is not MessageSent).Select(e => Happened(reader, e, sight)).ToImmutableArray()),
             (nameof(OrderView.Sayings), timeline.Select(e => e.Event).OfType<MessageSent>().Select(m => Said(reader, m)).ToImmutableArray()),
             (nameof(OrderView.Notices), notices.Items),
-            // What the reader has just done, as the timeline tells it.
-            (nameof(OrderView.Fresh), timeline.Where(e => e.Version > since && e.Event.Stamp.At > reader.Now.AddMinutes(-10))
-                .Select(e => Happened(reader, e, sight).Words).Distinct().ToImmutableArray()));
+            (nameof(OrderView.Effects), visit.By.Kind == ActorKind.Platform ? await reads.EffectsOf(id, visit.Cancel) : default(ImmutableArray<EffectRow>)),
+            (nameof(OrderView.Fresh), Fresh(visit, timeline, sight)));
     }
 
-    static Happening Happened(Reader reader, TimelineEntry entry, OrderSight sight) => new(
+    /// <summary>What the reader has just done, as the timeline tells it.</summary>
+    public static ImmutableArray<string> Fresh(Visit visit, ImmutableArray<TimelineEntry> timeline, OrderSight sight)
+    {
+        var reader = visit.Reader;
+        var since = int.TryParse(visit.Http.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : int.MaxValue;
+        return [.. timeline.Where(e => e.Version > since && e.Event.Stamp.At > reader.Now.AddMinutes(-10)).Select(e => Happened(reader, e, sight).Words).Distinct()];
+    }
+
+    public static Happening Happened(Reader reader, TimelineEntry entry, OrderSight sight) => new(
         entry.Event.Stamp.At, Who(reader, entry.Event.Stamp), entry.Event.Stamp.Rule, reader.InZone(reader.Say.Event(Discretion.Of(entry.Event, reader.By?.Kind ?? ActorKind.Buyer), sight.Order, sight.Policy)), Shown(entry.Event));
 
     /// <summary>What was shown with a fact, so that the timeline shows it where it happened.</summary>
@@ -60,7 +66,7 @@ static class OrderPages
         _ => [],
     };
 
-    static Saying Said(Reader reader, MessageSent message) =>
+    public static Saying Said(Reader reader, MessageSent message) =>
         new(message.Stamp.At, Who(reader, message.Stamp), message.Text, message.Stamp.By == reader.By, message.Attachments);
 
     static string Who(Reader reader, Stamp stamp) => stamp.By == reader.By ? reader.T("我", "you") : reader.Say.Actor(stamp.By.Kind);

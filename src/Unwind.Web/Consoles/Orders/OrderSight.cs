@@ -1,4 +1,5 @@
 using Unwind.Deadlines;
+using Unwind.Web.Consoles.Acts;
 
 namespace Unwind.Web.Consoles.Orders;
 
@@ -12,15 +13,26 @@ public sealed record OrderSight(Order Order, Policy Policy, ImmutableArray<Offer
             order, policy, Unwind.Offers.For(order, new Situation(now, by, policy), perLine), Unwind.Deadlines.Deadlines.Of(order, policy));
     }
 
+    /// <summary>What an officer may do in a side's name (R27).</summary>
+    public static OrderSight OnBehalf(EngineHost host, Order order, Actor officer, ActorKind side, DateTimeOffset now)
+    {
+        var policy = host.Policies.Of(order);
+        return new OrderSight(
+            order, policy, Unwind.Offers.OnBehalf(order, new Situation(now, officer, policy), side), Unwind.Deadlines.Deadlines.Of(order, policy));
+    }
+
     /// <summary>What is about the order as a whole or about its lines, by act: one button for each.</summary>
     public IEnumerable<OfferGroup> OfOrder => Offers
-        .Where(o => o is { Case: 0, Parcel: 0 } && o.Act != Act.SendMessage)
+        .Where(o => o is { Case: 0, Parcel: 0 } && o.Act != Act.SendMessage && ActLink.ItemOf(o) is null)
         .GroupBy(o => o.Act).Select(g => new OfferGroup([.. g]));
 
     public IEnumerable<OfferGroup> OfCase(int number) =>
         Offers.Where(o => o.Case == number).GroupBy(o => o.Act).Select(g => new OfferGroup([.. g]));
 
     public IEnumerable<OfferGroup> OfParcel(int number) => Offers.Where(o => o.Parcel == number).Select(o => new OfferGroup([o]));
+
+    /// <summary>What is about one penalty, or about one thing that the outside was asked.</summary>
+    public IEnumerable<Offer> OfItem(string item) => Offers.Where(o => ActLink.ItemOf(o) == item);
 
     public Offer? Message => Offers.FirstOrDefault(o => o.Act == Act.SendMessage);
 

@@ -1,4 +1,4 @@
--- The tables of SQLite's scripts 1 to 5, as one. Every key begins with the bucket; numbers are bigint and truth values 0 or 1,
+-- The tables of SQLite's scripts 1 to 7, as one. Every key begins with the bucket; numbers are bigint and truth values 0 or 1,
 -- so that the same questions are asked of both databases; texts compare by their bytes, as cursors and key ranges need it.
 -- No triggers, sequences, foreign keys or stored procedures: the tables can be distributed by their bucket as they are.
 
@@ -67,6 +67,7 @@ create index orders_of_store on orders (bucket, store, placed_at, id);
 create index orders_of_buyer on orders (bucket, store, buyer, placed_at, id);
 create index orders_by_stage on orders (bucket, store, stage, placed_at, id);
 create index orders_newest on orders (placed_at, id);
+create index orders_due_of_store on orders (bucket, store, due_at, id, stage, open_cases) where due_at is not null;
 create index orders_due on orders (due_at, id) where due_at is not null;
 
 create table events (
@@ -114,6 +115,14 @@ create index cases_of_store on cases (bucket, store, open desc, sort_at, id, num
 create index cases_of_buyer on cases (buyer, open desc, sort_at, id, number);
 create index cases_by_time on cases (open desc, sort_at, id, number);
 create index cases_of_desk on cases (open desc, sort_at, id, number) where desk = 1;
+create index cases_of_desk_by_amount on cases (open, desk, amount_minor, id, number) where desk = 1;
+create index cases_of_desk_officer on cases (open, desk, officer, sort_at, id, number) where desk = 1;
+create index cases_of_desk_officer_by_amount on cases (open, desk, officer, amount_minor, id, number) where desk = 1;
+create index cases_of_desk_waiting on cases (open, desk, waits_on, sort_at, id, number) where desk = 1;
+create index cases_of_desk_waiting_by_amount on cases (open, desk, waits_on, amount_minor, id, number) where desk = 1;
+create index cases_of_desk_kind on cases (open, desk, kind, sort_at, id, number) where desk = 1;
+create index cases_of_desk_buyer on cases (open, desk, buyer, sort_at, id, number) where desk = 1;
+create index cases_of_desk_store on cases (open, desk, store, sort_at, id, number) where desk = 1;
 create index cases_of_officer on cases (officer, open desc, sort_at, id, number) where officer is not null;
 
 create table conduct (
@@ -132,6 +141,59 @@ create table conduct (
   points bigint not null,
   primary key (bucket, store, at, id, version, seq)
 );
+
+create index conduct_paid on conduct (bucket, id) where kind = 'paid';
+create index conduct_back on conduct (bucket, id) where minor > 0 and kind in ('cancelled', 'refunded');
+create index conduct_penalties on conduct (bucket, store, at, id) where kind in ('penalised', 'waived');
+
+create table conduct_days (
+  bucket int not null,
+  store text collate "C" not null,
+  day bigint not null,
+  currency text collate "C" not null,
+  kind text collate "C" not null,
+  liable text collate "C" not null,
+  cause text collate "C" not null,
+  orders bigint not null,
+  entries bigint not null,
+  units bigint not null,
+  minor bigint not null,
+  points bigint not null,
+  primary key (bucket, store, day, currency, kind, liable, cause)
+) with (fillfactor = 50);
+
+create table store_totals (
+  bucket int not null,
+  store text collate "C" not null,
+  currency text collate "C" not null,
+  placed bigint not null,
+  paid bigint not null,
+  back bigint not null,
+  paid_minor bigint not null,
+  back_minor bigint not null,
+  complaints bigint not null,
+  points bigint not null,
+  fines_minor bigint not null,
+  compensation_minor bigint not null,
+  deposit_minor bigint not null,
+  primary key (bucket, store, currency)
+) with (fillfactor = 50);
+
+create table market_days (
+  bucket int not null,
+  day bigint not null,
+  currency text collate "C" not null,
+  kind text collate "C" not null,
+  liable text collate "C" not null,
+  cause text collate "C" not null,
+  orders bigint not null,
+  entries bigint not null,
+  units bigint not null,
+  minor bigint not null,
+  points bigint not null,
+  primary key (bucket, day, currency, kind, liable, cause)
+) with (fillfactor = 50);
+create index market_days_by_day on market_days (day);
 
 create table postings (
   bucket int not null,
