@@ -53,7 +53,8 @@ static class DemoCommand
         TimeProvider clock = fast == 1 ? TimeProvider.System : new FastClock(fast);
         await using var engine = await EngineHost.Open(options, clock, NullLoggerFactory.Instance, cancel);
         var story = await Story.Make(new Cast(engine, around, "story", cancel));
-        var leaveAlone = story.Orders.Union(await Showcase.Make(new Cast(engine, around, "showcase", cancel)));
+        var leaveAlone = story.Orders.Union(await Showcase.Make(new Cast(engine, around, "showcase", cancel)))
+            .Union(await DeskScenes.Make(new Cast(engine, around, "desk", cancel)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var simulator = Task.Run(() => new Simulator(engine, random, leaveAlone, around).Run(TimeSpan.FromSeconds(fast == 1 ? 1 : 0.5), stop.Token), CancellationToken.None);
         var keys = await Keys(engine, cancel);

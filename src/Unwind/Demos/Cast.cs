@@ -1,3 +1,4 @@
+using Unwind.Engine.Saved;
 using Unwind.Payments;
 using Unwind.Refunds;
 
@@ -34,6 +35,9 @@ sealed class Cast(EngineHost engine, Surroundings? around, string name, Cancella
         await file.ReadExactlyAsync(content, cancel);
         return [(await engine.Attachments.Add(id, content, cancel)).Name!];
     }
+
+    /// <summary>A sentence that officers use often.</summary>
+    public Task Macro(string title, string words) => engine.Saved.Keep(SavedItems.Desk, SavedItems.Macros, title, words, cancel);
 
     /// <param name="minor">A part of it; null for all that is due.</param>
     public async Task<OrderId> Pay(OrderId id, long? minor = null, bool atStripe = false)

@@ -13,6 +13,7 @@ static class Door
             new(Actor.Seller("beihai"), new("卖家 · 北海数码", "Seller · Beihai Digital"), new("另一家店", "Another store")),
             new(Actor.Buyer("wangwei"), new("买家 · 王伟", "Buyer · Wang Wei"), new("另一位买家", "Another buyer")),
             new(Actor.Officer("xiaoer-1"), new("平台客服 · 小二", "Customer service"), new("听双方，判责", "Hears both sides and decides")),
+            new(Actor.Officer("xiaoer-2"), new("平台客服 · 小二 2", "Customer service 2"), new("另一位客服，处理申诉", "Another officer, for appeals")),
             new(Actor.Platform, new("平台运营", "Operator"), new("规则、店铺、资金", "Policy, stores, money")),
         ],
         reference => Market.StoryOrder(reference, 3));

@@ -56,6 +56,8 @@ function say(words) { document.getElementById("said").textContent = words; }
 document.addEventListener("input", (e) => { if (e.target.form?.dataset.draftOf) keep(e.target.form); });
 document.addEventListener("submit", (e) => {
   if (e.target.dataset.draftOf) sessionStorage.setItem("sent", kept(e.target));
+  // A macro is put in by the server, which shows everything that was typed: what was kept is older.
+  if (e.submitter?.value === "macro") sessionStorage.removeItem(kept(e.target));
 });
 function forgetSent() {
   const sent = sessionStorage.getItem("sent");

@@ -19,9 +19,17 @@ static class PolicyComparison
         let a = before.Find(act, stage, actor)
         let b = after.Find(act, stage, actor)
         where a is not null || b is not null
-        select new PolicyChange(
-            reader.T("谁能做什么", "Who may do what"), $"{reader.Say.Stage(stage)} · {reader.Say.Actor(actor)} · {reader.Say.Act(act)}",
-            PolicyWords.Line(PolicyWords.Facts(reader, before, a), reader), PolicyWords.Line(PolicyWords.Facts(reader, after, b), reader));
+        let apart = Apart(reader, PolicyWords.Facts(reader, before, a), PolicyWords.Facts(reader, after, b))
+        select new PolicyChange(reader.Say.Stage(stage), $"{reader.Say.Actor(actor)} · {reader.Say.Act(act)}", apart.Before, apart.After);
+
+    /// <summary>Of two that differ only what differs is said.</summary>
+    static (string Before, string After) Apart(Reader reader, ImmutableArray<(string Name, string Value)> before, ImmutableArray<(string Name, string Value)> after)
+    {
+        var (left, right) = (before.Except(after).ToArray(), after.Except(before).ToArray());
+        return left.Length + right.Length == 0 ? (PolicyWords.Line(before, reader), PolicyWords.Line(after, reader)) : (Said(left), Said(right));
+
+        string Said((string, string)[] facts) => facts.Length == 0 ? "—" : PolicyWords.Line(facts, reader);
+    }
 
     static IEnumerable<PolicyChange> Settings(Reader reader, Policy before, Policy after)
     {

@@ -26,9 +26,9 @@ static class ReportPages
             routes.Get($"{Path}/{of}.csv", async visit =>
             {
                 var report = await Make(visit, of);
-                await using var sheet = ReportSheet.Begin(visit.Http.Response, $"{of}.csv");
-                await sheet.Write(report.Columns);
-                foreach (var row in report.Rows) await sheet.Write(row.Select(c => c.Sheet));
+                await using var sheet = Begin(visit, $"{of}.csv");
+                await sheet.Row(visit.Cancel, [.. report.Columns]);
+                foreach (var row in report.Rows) await sheet.Row(visit.Cancel, [.. row.Select(c => c.Sheet)]);
             }, ActorKind.Platform);
         }
     }
@@ -55,8 +55,9 @@ static class ReportPages
     static async Task Stores(Visit visit)
     {
         var reader = visit.Reader;
-        await using var sheet = ReportSheet.Begin(visit.Http.Response, "stores.csv");
-        await sheet.Write(
+        await using var sheet = Begin(visit, "stores.csv");
+        await sheet.Row(
+            visit.Cancel,
             [reader.T("店铺", "Store"), reader.T("币种", "Currency"), reader.T("下单", "Placed"), reader.T("付款", "Paid"), reader.T("退款订单", "Orders refunded"), reader.T("退款率", "Refund rate"),
              reader.T("付款金额", "Paid amount"), reader.T("退款金额", "Paid back"), reader.T("投诉", "Complaints"), reader.T("扣分", "Points"), reader.T("罚款", "Fines"), reader.T("赔付", "Compensation"), reader.T("保证金", "Deposit")]);
         for (var page = 0; page * StoresAtOnce < StoresMax; page++)
@@ -65,12 +66,21 @@ static class ReportPages
             foreach (var row in rows)
             {
                 string Money(long minor) => Currencies.Amount(minor, row.Currency);
-                await sheet.Write(
+                await sheet.Row(
+                    visit.Cancel,
                     [row.Store, row.Currency, Text(row.Placed), Text(row.Paid), Text(row.Back), row.RefundRate is { } rate ? rate.ToString("0.####", CultureInfo.InvariantCulture) : "",
                      Money(row.PaidMinor), Money(row.BackMinor), Text(row.Complaints), Text(row.Points), Money(row.FinesMinor), Money(row.CompensationMinor), Money(row.DepositMinor)]);
             }
             if (!more) break;
         }
+    }
+
+    static CsvWriter Begin(Visit visit, string name)
+    {
+        var response = visit.Http.Response;
+        response.ContentType = "text/csv; charset=utf-8; header=present";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        return new CsvWriter(response.Body);
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
