@@ -94,6 +94,8 @@ public sealed class Notifications
     /// </summary>
     async Task<bool> Ask(IPaymentChannel channel, News.RefundMoved moved, CancellationToken cancel)
     {
+        // What a person does while the channel is being asked goes first: then it is asked anew.
+        var seen = (await reads.Load(moved.Order, cancel))?.Version;
         if (await reads.Ask(c => ConsequenceQueries.FindEffect(c, moved.Order.Bucket, moved.Key), cancel) is not { } row) return true;
         var answer = await channel.Find(row, cancel);
         switch (answer)
@@ -105,8 +107,14 @@ public sealed class Notifications
             case Answer.Refused { Why: ParkReasons.Failed } when row.State is EffectStates.Pending or EffectStates.Sending:
                 return true;
             case Answer.Refused { Why: ParkReasons.Failed } failed:
-                return await Send(new ReverseRefund(
-                    row.Order, row.Effect.Number, row.Effect.Component, failed.Words?.Split(' ')[0], failed.Words), cancel);
+                var reversed = new ReverseRefund(row.Order, row.Effect.Number, row.Effect.Component, failed.Words?.Split(' ')[0], failed.Words);
+                var reply = await pipeline.Execute(new Request(Fresh(), Actor.Payment, reversed) { ExpectedVersion = seen }, cancel);
+                return reply.Refusal?.Code switch
+                {
+                    RefusalCode.Busy => false,
+                    RefusalCode.VersionChanged => await Ask(channel, moved, cancel),
+                    _ => true,
+                };
             case Answer.Unknown or Answer.NotSent:
                 return false;
             default:
