@@ -105,7 +105,8 @@ public sealed class OperatorJourneyTests(ConsoleSite site) : IClassFixture<Conso
         Assert.DoesNotContain(key, await page.ContentAsync(), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "仓库系统" }).GetByRole(AriaRole.Link, new() { NameString = "撤销" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "确认撤销" }).ClickAsync();
-        await Expect(page.GetByText("已撤销，立即失效")).ToBeVisibleAsync();
+        await Expect(page.GetByText("已撤销，两秒内失效")).ToBeVisibleAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2.1), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, (await warehouse.Get("/v1/orders")).Status);
     }
 

@@ -13,13 +13,6 @@ create table buckets (
 );
 insert into buckets (bucket) select generate_series(0, 1023);
 
--- Which process looks after the deadlines and effects of which share of the buckets, and until when.
-create table leases (
-  share int primary key,
-  owner text collate "C" not null,
-  until bigint not null
-);
-
 create table policies (
   id text collate "C" not null,
   version bigint not null,
