@@ -40,7 +40,7 @@ public sealed class StoreMove(string file, string database)
             Ask(from, "begin immediate");
             using var to = new NpgsqlConnection(Stores.Settings(database) + ";Pooling=false;Command Timeout=0");
             to.Open();
-            if (Marks(to).Count == 0 && (long?)Ask(to, "select count(*) from (select 1 from orders limit 1) some") > 0)
+            if (Marks(to).Count == 0 && (long?)Ask(to, "select count(*) from (select 1 from orders limit 1) few") > 0)
                 throw new StoreException("The new database has orders already. Name an empty one.");
             var tables = Tables(from);
             long rows = 0;

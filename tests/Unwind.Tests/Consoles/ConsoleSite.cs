@@ -31,6 +31,8 @@ public sealed class ConsoleSite : IAsyncLifetime
         Story = await Story.Make(new Demos.Cast(Engine, null, "story", CancellationToken.None));
         await Showcase.Make(new Demos.Cast(Engine, null, "showcase", CancellationToken.None));
         await Server.SendWhatWaits();
+        // A machine that is busy with other tests is slow, and not wrong.
+        Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
     }
@@ -71,7 +73,7 @@ public sealed class ConsoleSite : IAsyncLifetime
             ColorScheme = seen.Dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = !seen.WithoutScript,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         var page = await context.NewPageAsync();
         if (actor is not { } by) return page;
         await page.GotoAsync("/");

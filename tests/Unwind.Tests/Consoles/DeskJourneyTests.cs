@@ -32,6 +32,7 @@ public sealed class DeskJourneyTests(DeskSite desk) : IClassFixture<DeskSite>
 
         await page.GetByLabel("部分支持").CheckAsync();
         await page.GetByLabel("退款金额").FillAsync("12.00");
+        await page.GetByLabel("一并退还运费").UncheckAsync();
         await page.GetByLabel("责任方").SelectOptionAsync("seller");
         await page.GetByLabel("常用语").SelectOptionAsync("包装不足");
         await page.GetByRole(AriaRole.Button, new() { Name = "插入" }).ClickAsync();

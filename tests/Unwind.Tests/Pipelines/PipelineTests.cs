@@ -60,39 +60,6 @@ public abstract class PipelineTests(Kind kind)
     }
 
     [Fact]
-    public async Task What_people_wait_for_goes_before_what_the_clock_and_bulk_send()
-    {
-        await using var site = new Site(kind);
-        var engine = await site.Open(o => o with { BatchMax = 8 });
-        var orders = new List<OrderId>();
-        for (var i = 0; i < 64; i++) orders.Add(await site.Place(engine));
-        using var gate = new ManualResetEventSlim();
-        var held = engine.Hold(gate);
-
-        var bulk = orders.Take(56).Select(o => Close(o, background: true)).ToArray();
-        var people = orders.Skip(56).Select(o => Close(o, background: false)).ToArray();
-        gate.Set();
-        await held;
-        await Task.WhenAll([.. bulk, .. people]);
-        var written = ((string)site.Ask(kind == Kind.Sqlite
-            ? "select group_concat(id) from (select id from events where version = 2 order by rowid)"
-            : "select string_agg(id::text, ',' order by xmin::text::bigint, ctid) from events where version = 2")!)
-            .Split(',').Select(id => orders.IndexOf(OrderId.Parse(id)!.Value)).ToArray();
-
-        // Batches of eight: people come first, though they came last; one place in each batch is the others'.
-        Assert.All(written.Take(7), i => Assert.True(i >= 56));
-        Assert.Equal(0, written[7]);
-        Assert.Equal(63, written[8]);
-        Assert.Equal(64, written.Length);
-
-        async Task Close(OrderId order, bool background)
-        {
-            var request = new Request(site.NextKey(), Actor.Seller("s1"), Site.Close(order)) { Background = background };
-            Assert.True((await engine.Pipeline.Execute(request, Cancel)).Accepted);
-        }
-    }
-
-    [Fact]
     public async Task Who_finds_the_queue_full_is_told_at_once_and_may_come_again_under_the_same_key()
     {
         await using var site = new Site(kind);

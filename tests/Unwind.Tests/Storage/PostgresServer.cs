@@ -30,6 +30,7 @@ public sealed class PostgresServer : IDisposable
     static string Start()
     {
         Directory.CreateDirectory(folder);
+        Environment.SetEnvironmentVariable(Unwind.Engine.Storage.Stores.Preview, "1");
         return Script("start", folder, "fsync=off", "full_page_writes=off", "autovacuum=off").Trim();
     }
 

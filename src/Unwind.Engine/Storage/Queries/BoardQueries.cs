@@ -51,7 +51,7 @@ static class BoardQueries
         """
         select count(*) from (
           select 1 from orders where bucket = @bucket and store = @store and due_at is not null and due_at < @before
-            and stage = 'awaiting_shipment' and open_cases = 0 limit @max) some
+            and stage = 'awaiting_shipment' and open_cases = 0 limit @max) few
         """,
         new { bucket = Bucket.Of(store), store, before, max });
 

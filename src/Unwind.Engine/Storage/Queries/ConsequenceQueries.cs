@@ -112,7 +112,7 @@ static class ConsequenceQueries
 
     /// <summary>Whether nothing is left that is to be carried out through somebody.</summary>
     public static bool HasEffectsVia(DbConnection connection, string via) => connection.ExecuteScalar<long>(
-        "select count(*) from (select 1 from effects where via = @via and next_at is not null limit 1) some", new { via }) > 0;
+        "select count(*) from (select 1 from effects where via = @via and next_at is not null limit 1) few", new { via }) > 0;
 
     /// <summary>Refunds that went to a channel, by key, for the comparison of books.</summary>
     public static List<EffectRow> RefundsVia(DbConnection connection, string via, (int Bucket, string Key) after, int limit) => ReadEffects(
@@ -157,5 +157,5 @@ static class ConsequenceQueries
             .Select(r => ((int)r.Version, new Posting(r.From, r.To, (int)r.Component, r.Minor)));
 
     public static bool HasChanged(DbConnection connection) =>
-        connection.ExecuteScalar<long>("select count(*) from (select 1 from changed limit 1) some") > 0;
+        connection.ExecuteScalar<long>("select count(*) from (select 1 from changed limit 1) few") > 0;
 }

@@ -44,7 +44,7 @@ static class DeskQueries
     public static Dictionary<DeskList, int> Counts(DbConnection connection, string officer)
     {
         var sql = string.Join(" union all ", Enum.GetValues<DeskList>().Select(list =>
-            $"select {(int)list}, count(*) from (select 1 from cases where desk = 1 and open = 1{Which(list)} limit @max) some"));
+            $"select {(int)list}, count(*) from (select 1 from cases where desk = 1 and open = 1{Which(list)} limit @max) few"));
         return connection.Query<(long List, long Count)>(sql, new { officer, max = PageQueries.CountMax })
             .ToDictionary(r => (DeskList)r.List, r => (int)r.Count);
     }

@@ -23,7 +23,7 @@ sealed record Movement(
 static class LedgerQueries
 {
     public static bool HasPostings(DbConnection connection, OrderId id) => connection.ExecuteScalar<long>(
-        "select count(*) from (select 1 from postings where bucket = @bucket and id = @id limit 1) some",
+        "select count(*) from (select 1 from postings where bucket = @bucket and id = @id limit 1) few",
         new { bucket = id.Bucket, id = id.Value }) > 0;
 
     /// <summary>What each account of a store took in and gave out before a place; null for all that there is.</summary>

@@ -34,7 +34,7 @@ static class MarketQueries
         connection, $"select {Columns} from store_totals where bucket = @bucket and store = @store order by currency", new { bucket = Bucket.Of(store), store });
 
     public static long CountStores(DbConnection connection) =>
-        connection.ExecuteScalar<long>("select count(*) from (select distinct bucket, store from store_totals) some");
+        connection.ExecuteScalar<long>("select count(*) from (select distinct bucket, store from store_totals) few");
 
     public static ImmutableArray<MarketDay> Days(DbConnection connection, DateOnly from, DateOnly to)
     {

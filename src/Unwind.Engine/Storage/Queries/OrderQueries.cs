@@ -149,7 +149,7 @@ static class OrderQueries
 
     /// <summary>Where few orders have an open case, they are soonest found from the cases; where many have, on the way through all.</summary>
     static bool HasFewOpen(DbConnection connection, string store) => connection.ExecuteScalar<long>(
-        "select count(*) from (select 1 from cases where bucket = @bucket and store = @store and open = 1 limit 501) some",
+        "select count(*) from (select 1 from cases where bucket = @bucket and store = @store and open = 1 limit 501) few",
         new { bucket = Bucket.Of(store), store }) <= 500;
 
     /// <summary>A text that <c>like</c> takes as it stands.</summary>

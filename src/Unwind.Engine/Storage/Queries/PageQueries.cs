@@ -23,11 +23,11 @@ static class PageQueries
             sql.Append(CultureInfo.InvariantCulture,
                 $"""
                 select '{SnakeCase.Of(stage)}', count(*) from
-                (select 1 from orders where bucket = @bucket and store = @store and stage = '{SnakeCase.Of(stage)}' limit @max) some union all
+                (select 1 from orders where bucket = @bucket and store = @store and stage = '{SnakeCase.Of(stage)}' limit @max) few union all
 
                 """);
         }
-        sql.Append("select 'open', count(*) from (select distinct id from cases where bucket = @bucket and store = @store and open = 1 limit @max) some");
+        sql.Append("select 'open', count(*) from (select distinct id from cases where bucket = @bucket and store = @store and open = 1 limit @max) few");
         return Read(connection, sql.ToString(), new { bucket = Bucket.Of(store), store, max = CountMax });
     }
 
