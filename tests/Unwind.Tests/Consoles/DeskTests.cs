@@ -108,8 +108,15 @@ public sealed class DeskTests(DeskSite desk) : IClassFixture<DeskSite>
         var before = (await Site.Find(id)).Version;
         Dictionary<string, string> form = new()
         {
-            ["token"] = await officer.Token(path), ["key"] = "wrong", ["step"] = "do", ["seen"] = $"{before}", ["award"] = "part", ["amount"] = field is "award" or "units" ? "" : "12",
-            ["liable"] = "seller", ["return-postage"] = "nobody", ["words"] = "仔细看过双方的图片。",
+            ["token"] = await officer.Token(path),
+            ["key"] = "wrong",
+            ["step"] = "do",
+            ["seen"] = $"{before}",
+            ["award"] = "part",
+            ["amount"] = field is "award" or "units" ? "" : "12",
+            ["liable"] = "seller",
+            ["return-postage"] = "nobody",
+            ["words"] = "仔细看过双方的图片。",
         };
         form[field] = value;
         var answer = await officer.Post(path, [.. form.Select(f => (f.Key, f.Value))]);

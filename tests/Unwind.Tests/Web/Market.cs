@@ -202,10 +202,10 @@ static class Rows
         new("send_message", Point.Unpaid, """{"text": "Hello", "attachments": ["a.jpg"]}""", Market.Buyer, Market.Seller, Market.Officer),
     ];
 
-    /// <summary>The policy that ships, a version on.</summary>
+    /// <summary>The policy that no order here is placed under, a version on.</summary>
     static string NextPolicy()
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "policies", "taobao.yaml"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "policies", "ebay.yaml"));
         return new JsonObject { ["yaml"] = text.Replace("version: 2", "version: 99", StringComparison.Ordinal), ["seen_version"] = 2 }.ToJsonString();
     }
 

@@ -26,17 +26,16 @@ public sealed class PromiseTests(WebServer server) : IClassFixture<WebServer>
             var person = await server.As(by);
 
             var dry = await person.Post(path + "?dry_run=true", body);
+            if (name == "put_policy")
+            {
+                // Live, it would be the policy of everybody's next order: LivePolicyTests put theirs live on servers of their own.
+                Assert.False((bool)dry.Body["live"]!);
+                continue;
+            }
             var facts = id is null ? 0 : (await market.Facts(id)).Length;
             var done = await person.Post(path, body);
 
             Assert.True((int)done.Status is 200 or 201, $"{by} {path}: {done}");
-            if (name == "put_policy")
-            {
-                // The same, but for being live.
-                Assert.Equal((int)dry.Body["version"]!, (int)done.Body["version"]!);
-                Assert.Equal((false, true), ((bool)dry.Body["live"]!, (bool)done.Body["live"]!));
-                continue;
-            }
             if (path.StartsWith("/v1/stores", StringComparison.Ordinal))
             {
                 // What is no act of an order has no outcome: the whole answer is what was said.
