@@ -202,10 +202,10 @@ static class Rows
         new("send_message", Point.Unpaid, """{"text": "Hello", "attachments": ["a.jpg"]}""", Market.Buyer, Market.Seller, Market.Officer),
     ];
 
-    /// <summary>The policy that no order here is placed under, a version on.</summary>
+    /// <summary>The policy of the server that is asked, a version on: live or not, it allows the same.</summary>
     static string NextPolicy()
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "policies", "ebay.yaml"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "policies", "taobao.yaml")) + "\nwithdrawal: { within: 14d }\n";
         return new JsonObject { ["yaml"] = text.Replace("version: 2", "version: 99", StringComparison.Ordinal), ["seen_version"] = 2 }.ToJsonString();
     }
 
