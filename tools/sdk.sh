@@ -44,12 +44,12 @@ need_node() {
 
 # The pages are looked at with Debian's Chromium, with a font that has Chinese.
 need_browser() {
-    [ -x /usr/bin/chromium ] && fc-list :lang=zh family 2>/dev/null | grep -q . && return 0
+    [ -x /usr/bin/chromium-headless-shell ] && fc-list :lang=zh family 2>/dev/null | grep -q . && return 0
     echo "Chromium, or a font with Chinese, is missing; the tests of the pages need both."
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fontconfig fonts-noto-cjk
     else
-        echo "To install them on Debian: sudo apt-get install -y chromium fontconfig fonts-noto-cjk"
+        echo "To install them on Debian: sudo apt-get install -y chromium-headless-shell fontconfig fonts-noto-cjk"
     fi
 }
 

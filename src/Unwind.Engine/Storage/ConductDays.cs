@@ -29,8 +29,10 @@ sealed class ConductDays
         var day = new ConductDay(
             record.Order.Bucket, record.Store, LedgerDays.DayOf(record.At), record.Currency, SnakeCase.Of(entry.Kind),
             SnakeCase.Of(entry.Liable), entry.Cause ?? "");
-        sums[day] = sums.GetValueOrDefault(day) + new ConductSum(first ? 1 : 0, 1, entry.Units, entry.Minor, entry.Points);
+        Add(day, new ConductSum(first ? 1 : 0, 1, entry.Units, entry.Minor, entry.Points));
     }
+
+    public void Add(ConductDay day, ConductSum sum) => sums[day] = sums.GetValueOrDefault(day) + sum;
 
     /// <summary>The same for each store over all time, by currency.</summary>
     public IReadOnlyCollection<StoreSum> Stores() =>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Deque.AxeCore.Playwright;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using Unwind.Demos;
 using Unwind.Web;
@@ -9,16 +9,15 @@ using Market = Unwind.Demos.Market;
 namespace Unwind.Consoles;
 
 /// <summary>The demonstration's pages over a real store, with an order at every stage, and a browser to look at them with.</summary>
-public sealed class ConsoleSite : IAsyncLifetime
+public sealed class ConsoleSite(Browser browser) : IAsyncLifetime
 {
-    /// <summary>Debian's; tools/sdk.sh installs it.</summary>
-    const string Chromium = "/usr/bin/chromium";
+    /// <summary>Where pictures go when somebody wants to look at the pages; a picture takes as long as all else that is done with a page.</summary>
+    static readonly string? Shots = Environment.GetEnvironmentVariable("UNWIND_PICTURES");
 
-    public static readonly string Shots = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots")).FullName;
+    static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    IPlaywright? playwright;
-    IBrowser? browser;
     readonly ConcurrentDictionary<(Actor?, View), IPage> open = [];
+    readonly ConcurrentBag<IBrowserContext> contexts = [];
 
     public WebServer Server { get; } = new();
     public EngineHost Engine => Server.Engine;
@@ -26,15 +25,10 @@ public sealed class ConsoleSite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(File.Exists(Chromium), "The tests of the pages need Debian's Chromium: apt-get install -y chromium fonts-noto-cjk");
         await Server.Start(new WebOptions { RequestsPerSecond = 0, Demo = Door.Make() });
         Story = await Story.Make(new Demos.Cast(Engine, null, "story", CancellationToken.None));
         await Showcase.Make(new Demos.Cast(Engine, null, "showcase", CancellationToken.None));
         await Server.SendWhatWaits();
-        // A machine that is busy with other tests is slow, and not wrong.
-        Assertions.SetDefaultExpectTimeout(20_000);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
     }
 
     public async Task<OrderId> Place(string reference, int lines = 1, bool paid = false)
@@ -64,7 +58,7 @@ public sealed class ConsoleSite : IAsyncLifetime
     public async Task<IPage> Open(Actor? actor, View? view = null)
     {
         var seen = view ?? View.Desktop;
-        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        var context = await (await browser.Get()).NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Server.Http.BaseAddress!.ToString(),
             ViewportSize = new ViewportSize { Width = seen.Width, Height = seen.Height },
@@ -74,11 +68,30 @@ public sealed class ConsoleSite : IAsyncLifetime
             JavaScriptEnabled = !seen.WithoutScript,
         });
         context.SetDefaultTimeout(30_000);
+        contexts.Add(context);
         var page = await context.NewPageAsync();
+        Diary(page, TestContext.Current.TestOutputHelper);
         if (actor is not { } by) return page;
         await page.GotoAsync("/");
         await page.Locator($"button[name=actor][value='{by}']").ClickAsync();
+        // Who goes on before the sign-in is answered is overtaken by it, and ends on the list.
+        await page.WaitForURLAsync(address => new Uri(address).AbsolutePath != "/");
         return page;
+    }
+
+    /// <summary>What went on in a page, for whoever reads of a test that failed where nobody was looking.</summary>
+    static void Diary(IPage page, ITestOutputHelper? output)
+    {
+        void Note(string what)
+        {
+            try { output?.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {what}"); }
+            // The page outlives the test that opened it.
+            catch (InvalidOperationException) { output = null; }
+        }
+        page.FrameNavigated += (_, frame) => Note($"at {frame.Url}");
+        page.RequestFailed += (_, request) => Note($"failed: {request.Method} {request.Url}: {request.Failure}");
+        page.PageError += (_, error) => Note($"error: {error}");
+        page.Console += (_, message) => { if (message.Type is "error" or "warning") Note($"{message.Type}: {message.Text}"); };
     }
 
     /// <summary>A browser that stays open between tests that only look.</summary>
@@ -91,18 +104,25 @@ public sealed class ConsoleSite : IAsyncLifetime
     /// <summary>Axe finds nothing on the page as it is now.</summary>
     public static async Task Clean(IPage page)
     {
-        var found = await page.RunAxe();
-        Assert.True(found.Violations.Length == 0, $"{page.Url}: " + string.Join("\n", found.Violations.Select(v =>
-            $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")));
+        await page.EvaluateAsync(Axe);
+        var found = await page.EvaluateAsync<string[]>(
+            """
+            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+              .map(v => `${v.id}: ${v.help} ${v.nodes.slice(0, 3).map(n => n.html).join(" | ")}`)
+            """);
+        Assert.True(found.Length == 0, $"{page.Url}: " + string.Join("\n", found));
     }
 
-    public static Task Shoot(IPage page, string name) =>
-        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Shots, name + ".png"), FullPage = true });
+    /// <summary>With a folder in UNWIND_PICTURES, a picture of the page is left there.</summary>
+    public static async Task Shoot(IPage page, string name)
+    {
+        if (Shots is null) return;
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Directory.CreateDirectory(Shots).FullName, name + ".png"), FullPage = true });
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
-        playwright?.Dispose();
+        foreach (var context in contexts) await context.DisposeAsync();
         await Server.DisposeAsync();
     }
 }

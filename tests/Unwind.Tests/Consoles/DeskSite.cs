@@ -7,9 +7,9 @@ using Market = Unwind.Demos.Market;
 namespace Unwind.Consoles;
 
 /// <summary>The demonstration's pages, with what the desk finds in the morning.</summary>
-public sealed class DeskSite : IAsyncLifetime
+public sealed class DeskSite(Browser browser) : IAsyncLifetime
 {
-    public ConsoleSite Site { get; } = new();
+    public ConsoleSite Site { get; } = new(browser);
 
     public async ValueTask InitializeAsync()
     {

@@ -39,6 +39,27 @@ public sealed class LiveTests : IAsyncLifetime
         Assert.False(rest.IsCompleted, "A stranger was told.");
     }
 
+    [Theory]
+    [InlineData("order={0}.1")]
+    [InlineData("list={0}.1")]
+    public async Task What_was_written_before_the_page_began_to_listen_is_told_at_once(string query)
+    {
+        var order = (await server.Engine.Pipeline.Execute(
+            new Request("place", Actor.Buyer(Market.StoryBuyer), Market.StoryOrder("late", 1)), CancellationToken.None)).Order;
+        await server.Engine.Pipeline.Execute(new Request("hello", Actor.Buyer(Market.StoryBuyer), new SendMessage(order, "在吗？", [])), CancellationToken.None);
+        var address = "/live?" + string.Format(System.Globalization.CultureInfo.InvariantCulture, query, order);
+        using var seller = await Visitor.As(server, Actor.Seller(Market.StoryStore));
+        using var stranger = await Visitor.As(server, Actor.Seller("beihai"));
+        using var heard = await Listen(seller, address);
+        using var unheard = await Listen(stranger, $"/live?order={order}.1");
+
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        Assert.Equal("event: changed", await heard.ReadLineAsync(soon.Token));
+        var rest = unheard.ReadToEndAsync(soon.Token);
+        await Task.WhenAny(rest, Task.Delay(1500, CancellationToken.None));
+        Assert.False(rest.IsCompleted, "A stranger was told.");
+    }
+
     [Fact]
     public async Task Nobody_listens_without_signing_in()
     {

@@ -63,7 +63,7 @@ public sealed class SellerJourneyTests(ConsoleSite site) : IClassFixture<Console
         await page.GotoAsync($"/seller/orders/{id}");
         await page.GetByRole(AriaRole.Link, new() { Name = "改价", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByRole(AriaRole.Link, new() { NameString = "关闭子订单：普洱熟茶饼" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Link, new() { NameRegex = new("^关闭子订单 ?：普洱熟茶饼") }).ClickAsync();
         await Expect(dialog.GetByRole(AriaRole.Heading, new() { NameString = "关闭子订单" }).First).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("普洱熟茶饼")).ToBeCheckedAsync();
         await Expect(dialog.GetByLabel("龙井绿茶")).Not.ToBeCheckedAsync();

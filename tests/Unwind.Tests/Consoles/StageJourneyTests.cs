@@ -94,7 +94,9 @@ public sealed class StageJourneyTests(ConsoleSite site) : IClassFixture<ConsoleS
         await answer.Confirm();
         await Expect(seller.GetByRole(AriaRole.Img, new() { Name = "图片 1" }).First).ToBeVisibleAsync();
 
-        var call = await buyer.OpenSheet("申请平台介入");
+        var refused = buyer.GetByRole(AriaRole.Region, new() { NameString = "退款申请 #1" });
+        await refused.GetByRole(AriaRole.Link, new() { NameString = "申请平台介入" }).ClickAsync();
+        var call = buyer.GetByRole(AriaRole.Dialog);
         await call.Explain("没有收到，请平台核实。");
         await call.Show();
         await call.Confirm();

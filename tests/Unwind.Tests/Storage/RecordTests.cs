@@ -45,6 +45,10 @@ public abstract class RecordTests(Kind kind)
     [InlineData("update conduct_days set orders = orders + 1 where kind = 'paid'", "of 2 orders")]
     [InlineData("delete from conduct_days where kind = 'cancelled'", "its records make 1 of 1 orders")]
     [InlineData("insert into conduct_days select bucket, store, day + 1, currency, kind, liable, cause, orders, entries, units, minor, points from conduct_days where kind = 'placed'", "its records make 0")]
+    [InlineData("update store_totals set paid = paid + 1", "are not the sums of its records")]
+    [InlineData("delete from store_totals", "and no totals")]
+    [InlineData("update store_totals set deposit_minor = 5", "its ledger says 0")]
+    [InlineData("delete from market_days where kind = 'paid'", "The market's days of bucket")]
     [InlineData("update conduct set at = at + 1 where kind = 'placed'", "counts as placed")]
     [InlineData("insert into conduct select bucket, store, at + 1, id, version, 9, currency, kind, liable, cause, units, minor, points from conduct where kind = 'paid'", "have 4 rows; its orders have 3")]
     [InlineData("insert into conduct select bucket, store, at, id, version, 9, currency, kind, liable, cause, units, minor, points from conduct where kind = 'paid'", "and no event does")]
@@ -61,7 +65,7 @@ public abstract class RecordTests(Kind kind)
         var health = await engine.Doctor.Examine(null, Cancel);
 
         Assert.Empty(healthy.Findings);
-        Assert.Contains(health.Findings, f => f.Invariant == 4 && f.What.Contains(finding, StringComparison.Ordinal));
+        Assert.Contains(health.Findings, f => f.What.Contains(finding, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -112,6 +112,44 @@ static class MarketQueries
         return found.DrainToImmutable();
     }
 
+    /// <summary>The totals of a bucket's stores, as they stand, and what is on their deposits by the ledger's day sums.</summary>
+    public static ImmutableArray<(StoreSum Sum, long DepositMinor, long LedgerMinor)> Totals(DbConnection connection, int bucket)
+    {
+        using var rows = connection.ExecuteReader(
+            """
+            select t.store, t.currency, placed, paid, back, paid_minor, back_minor, complaints, points, fines_minor, compensation_minor, deposit_minor,
+              coalesce((select sum(debit_minor - credit_minor) from ledger_days l
+                where l.bucket = t.bucket and l.store = t.store and l.currency = t.currency and l.account = 'deposit'), 0)
+            from store_totals t where t.bucket = @bucket
+            """,
+            new { bucket });
+        var found = ImmutableArray.CreateBuilder<(StoreSum, long, long)>();
+        while (rows.Read())
+        {
+            found.Add((
+                new StoreSum(
+                    bucket, rows.GetString(0), rows.GetString(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6),
+                    rows.GetInt64(7), rows.GetInt64(8), rows.GetInt64(9), rows.GetInt64(10)),
+                rows.GetInt64(11), rows.GetInt64(12)));
+        }
+        return found.DrainToImmutable();
+    }
+
+    /// <summary>The market's days of a bucket, as they stand.</summary>
+    public static Dictionary<ConductDay, ConductSum> Days(DbConnection connection, int bucket)
+    {
+        using var rows = connection.ExecuteReader(
+            "select day, currency, kind, liable, cause, orders, entries, units, minor, points from market_days where bucket = @bucket", new { bucket });
+        var found = new Dictionary<ConductDay, ConductSum>();
+        while (rows.Read())
+        {
+            found.Add(
+                new ConductDay(bucket, "", rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetString(4)),
+                new ConductSum(rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetInt64(8), rows.GetInt64(9)));
+        }
+        return found;
+    }
+
     static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
 
     static long DayOf(DateOnly day) => day.DayNumber - Epoch.DayNumber;

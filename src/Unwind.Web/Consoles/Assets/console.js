@@ -158,10 +158,18 @@ function listen() {
   source.addEventListener("changed", refresh);
 }
 
+// What is pressed must still be there when it is let go: else the click is lost.
+let pressed = false, after;
+document.addEventListener("pointerdown", () => { pressed = true; });
+for (const end of ["pointerup", "pointercancel", "dragend"]) {
+  document.addEventListener(end, () => { pressed = false; setTimeout(() => { after?.(); after = null; }); });
+}
+
 async function refresh() {
   const main = document.getElementById("main");
   const { response, page, main: fresh } = await fetchPage(location.href);
   if (!response.ok || response.redirected || !page) return;
+  if (pressed) await new Promise((go) => { after = go; });
   for (const form of main.querySelectorAll("form[data-draft-of]")) if (isDirty(form)) keep(form);
   const open = [...main.querySelectorAll("details")].map((d) => d.open);
   const typed = [...main.querySelectorAll("input[id], select[id]")].filter((f) => isTyped(f) && f.value !== f.defaultValue && !f.form?.dataset.draftOf).map((f) => [f.id, f.value]);

@@ -9,6 +9,7 @@ namespace Unwind.Web.Consoles.Live;
 static class LivePages
 {
     const int WatchedMax = 50;
+    const string Changed = "event: changed\ndata: 1\n\n";
     static readonly TimeSpan SaysSomethingEvery = TimeSpan.FromSeconds(20);
     /// <summary>After that the browser comes again, and who has been signed out meanwhile is found out.</summary>
     static readonly TimeSpan LastsFor = TimeSpan.FromMinutes(10);
@@ -18,7 +19,7 @@ static class LivePages
     static async Task Stream(Visit visit, Watcher watcher)
     {
         using var listening = watcher.Listen();
-        if (Question(visit) is not { } state || listening is null)
+        if (Question(visit) is not var (state, rendered) || listening is null)
         {
             visit.Http.Response.StatusCode = 204;
             visit.Http.Response.ContentType = "text/plain";
@@ -34,6 +35,8 @@ static class LivePages
             var written = watcher.Written;
             var shown = await state(until.Token);
             await Say("retry: 3000\n\n");
+            // What was written between the page and its question here would else never be told.
+            if (shown.Length > 0 && !shown.StartsWith(rendered, StringComparison.Ordinal)) await Say(Changed);
             while (true)
             {
                 if (await Task.WhenAny(written, Task.Delay(SaysSomethingEvery, until.Token)) != written)
@@ -46,7 +49,7 @@ static class LivePages
                 var now = await state(until.Token);
                 if (now == shown) continue;
                 shown = now;
-                await Say("event: changed\ndata: 1\n\n");
+                await Say(Changed);
             }
         }
         catch (OperationCanceledException)
@@ -61,29 +64,45 @@ static class LivePages
         }
     }
 
-    /// <summary>What the page shows, as a text that is another one when it has changed; null when there is nothing to watch.</summary>
-    static Func<CancellationToken, ValueTask<string>>? Question(Visit visit)
+    /// <summary>
+    /// What the page shows, as a text that is another one when it has changed, and how that text began when the page was made; null
+    /// when there is nothing to watch.
+    /// </summary>
+    static (Func<CancellationToken, ValueTask<string>> State, string Rendered)? Question(Visit visit)
     {
         var (query, reads) = (visit.Http.Request.Query, visit.Host.Reads);
-        if (visit.Options.Demo is not null && OrderId.Parse(query["played"]) is { } played)
-            return async cancel => string.Join(',', await reads.Versions([played], cancel));
+        if (visit.Options.Demo is not null && Seen(query["played"]) is [var played, ..])
+            return (async cancel => Text(await reads.Versions([played.Id], cancel)), played.Version);
         if (visit.Reader.By is not { } by) return null;
-        if (OrderId.Parse(query["order"]) is { } id)
-            return async cancel => await reads.Find(id, by, cancel) is { } order ? $"{order.Version}" : "";
+        if (Seen(query["order"]) is [var order, ..])
+            return (async cancel => await reads.Find(order.Id, by, cancel) is { } found ? Text([found.Version]) : "", order.Version);
         if (query["list"] is not [{ } list] || by.Kind is not (ActorKind.Seller or ActorKind.Buyer or ActorKind.Officer)) return null;
-        var ids = list.Split(',', WatchedMax + 1).Take(WatchedMax).Select(p => OrderId.Parse(p.Split('.')[0])).OfType<OrderId>().ToImmutableArray();
+        var seen = Seen(list);
+        var ids = seen.Select(s => s.Id).ToImmutableArray();
+        // Where a version is not said, nothing is known of what was shown.
+        var rendered = seen.All(s => s.Version.Length > 0) ? string.Concat(seen.Select(s => s.Version)) : "";
         if (by.Kind == ActorKind.Officer)
         {
-            return async cancel =>
+            return (async cancel =>
             {
                 var (versions, counts) = (await reads.Versions(ids, cancel), await reads.DeskCounts(by.Id, cancel));
-                return string.Join(',', versions.Concat(Enum.GetValues<DeskList>().Select(counts.Of)).Select(n => n.ToString(CultureInfo.InvariantCulture)));
-            };
+                return Text([.. versions, .. Enum.GetValues<DeskList>().Select(counts.Of)]);
+            }, rendered);
         }
-        return async cancel =>
+        return (async cancel =>
         {
             var (versions, counts) = (await reads.Versions(ids, cancel), await reads.TabCounts(by, cancel));
-            return string.Join(',', versions.Append(counts.Open).Concat(Enum.GetValues<Stage>().Select(counts.Of)).Select(n => n.ToString(CultureInfo.InvariantCulture)));
-        };
+            return Text([.. versions, counts.Open, .. Enum.GetValues<Stage>().Select(counts.Of)]);
+        }, rendered);
     }
+
+    static string Text(IEnumerable<int> numbers) => string.Concat(numbers.Select(n => n.ToString(CultureInfo.InvariantCulture) + ","));
+
+    /// <summary>Orders as a page names them: <c>ID.VERSION,ID.VERSION</c>.</summary>
+    static ImmutableArray<(OrderId Id, string Version)> Seen(string? orders) =>
+    [
+        .. (orders ?? "").Split(',', WatchedMax + 1).Take(WatchedMax).Select(o => o.Split('.', 2))
+            .Where(o => OrderId.Parse(o[0]) is not null)
+            .Select(o => (OrderId.Parse(o[0])!.Value, o.Length > 1 && int.TryParse(o[1], NumberStyles.None, CultureInfo.InvariantCulture, out var v) ? Text([v]) : "")),
+    ];
 }
