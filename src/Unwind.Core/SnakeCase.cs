@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,18 +8,42 @@ namespace Unwind;
 public static class SnakeCase
 {
     /// <summary>The name of an enum's value, for example <c>awaiting_payment</c>.</summary>
-    public static string Of<T>(T value) where T : struct, Enum => Names<T>.ByValue[value];
+    /// <exception cref="IndexOutOfRangeException">The number has no name.</exception>
+    public static string Of<T>(T value) where T : struct, Enum => Names<T>.All.Of(Unsafe.BitCast<T, int>(value));
 
     /// <summary>The value of that name, or null when there is none.</summary>
     public static T? Parse<T>(string? name) where T : struct, Enum =>
-        name is not null && Names<T>.ByName.TryGetValue(name, out var value) ? value : null;
+        name is not null && Names<T>.All.Find(name, out var value) ? Unsafe.BitCast<int, T>(value) : null;
 
     static class Names<T> where T : struct, Enum
     {
-        public static readonly FrozenDictionary<T, string> ByValue = Enum.GetValues<T>()
-            .ToFrozenDictionary(v => v, v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
-        public static readonly FrozenDictionary<string, T> ByName =
-            ByValue.ToFrozenDictionary(p => p.Value, p => p.Key, StringComparer.Ordinal);
+        public static readonly NamesOf All = new(typeof(T));
+    }
+
+    /// <summary>Not generic: a dictionary for each of the enums would be compiled for each of them, a third of all that a start compiles.</summary>
+    sealed class NamesOf
+    {
+        readonly int first;
+        readonly string[] byValue;
+        readonly Dictionary<string, int> byName;
+
+        public NamesOf(Type type)
+        {
+            var values = (int[])Enum.GetValuesAsUnderlyingType(type);
+            first = values[0];
+            byValue = new string[values[^1] - first + 1];
+            byName = new(values.Length, StringComparer.Ordinal);
+            foreach (var value in values)
+            {
+                var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(Enum.GetName(type, value)!);
+                byValue[value - first] = name;
+                byName.Add(name, value);
+            }
+        }
+
+        public string Of(int value) => byValue[value - first];
+
+        public bool Find(string name, out int value) => byName.TryGetValue(name, out value);
     }
 }
 

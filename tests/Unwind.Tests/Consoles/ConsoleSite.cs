@@ -11,8 +11,7 @@ namespace Unwind.Consoles;
 /// <summary>The demonstration's pages over a real store, with an order at every stage, and a browser to look at them with.</summary>
 public sealed class ConsoleSite(Browser browser) : IAsyncLifetime
 {
-    /// <summary>Where pictures go when somebody wants to look at the pages; a picture takes as long as all else that is done with a page.</summary>
-    static readonly string? Shots = Environment.GetEnvironmentVariable("UNWIND_PICTURES");
+    static readonly string Shots = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots")).FullName;
 
     static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
@@ -75,7 +74,7 @@ public sealed class ConsoleSite(Browser browser) : IAsyncLifetime
         await page.GotoAsync("/");
         await page.Locator($"button[name=actor][value='{by}']").ClickAsync();
         // Who goes on before the sign-in is answered is overtaken by it, and ends on the list.
-        await page.WaitForURLAsync(address => new Uri(address).AbsolutePath != "/");
+        await page.WaitForURLAsync(address => new Uri(address).AbsolutePath != "/", new() { WaitUntil = WaitUntilState.Commit });
         return page;
     }
 
@@ -113,12 +112,9 @@ public sealed class ConsoleSite(Browser browser) : IAsyncLifetime
         Assert.True(found.Length == 0, $"{page.Url}: " + string.Join("\n", found));
     }
 
-    /// <summary>With a folder in UNWIND_PICTURES, a picture of the page is left there.</summary>
-    public static async Task Shoot(IPage page, string name)
-    {
-        if (Shots is null) return;
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Directory.CreateDirectory(Shots).FullName, name + ".png"), FullPage = true });
-    }
+    /// <summary>Leaves a picture of the page for who wants to look at it.</summary>
+    public static Task Shoot(IPage page, string name) =>
+        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Shots, name + ".png"), FullPage = true });
 
     public async ValueTask DisposeAsync()
     {
@@ -132,4 +128,7 @@ public sealed record View(int Width, int Height, bool English = false, bool Dark
 {
     public static readonly View Desktop = new(1280, 900);
     public static readonly View Phone = new(360, 740);
+
+    /// <summary>Each language, each theme and each width, in two looks at a page.</summary>
+    public static readonly ImmutableArray<(string Suffix, View View)> Both = [("", Desktop), ("-phone", Phone with { English = true, Dark = true })];
 }

@@ -5,10 +5,6 @@ namespace Unwind.Consoles;
 /// <summary>Every page, in both languages and themes, on a desk and on a phone: axe finds nothing, and nothing sticks out.</summary>
 public sealed class LookTests(ConsoleSite site) : IClassFixture<ConsoleSite>
 {
-    /// <summary>Each language and each theme, at each width.</summary>
-    static readonly (string Suffix, View View)[] Views =
-        [("", View.Desktop), ("-phone", View.Phone with { English = true, Dark = true })];
-
     public static TheoryData<string, string, string> Pages
     {
         get
@@ -48,7 +44,7 @@ public sealed class LookTests(ConsoleSite site) : IClassFixture<ConsoleSite>
             .Replace("{way}", $"{site.Story.OnTheWay}", StringComparison.Ordinal)
             .Replace("{quarrel}", $"{site.Story.Quarrel}", StringComparison.Ordinal);
         Actor? actor = side switch { "seller" => Actor.Seller(Market.StoryStore), "buyer" => Actor.Buyer(Market.StoryBuyer), _ => null };
-        await Task.WhenAll(Views.Select(async look =>
+        await Task.WhenAll(View.Both.Select(async look =>
         {
             var (suffix, view) = look;
             var page = await site.At(actor, view);

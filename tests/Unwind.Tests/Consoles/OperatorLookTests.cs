@@ -5,12 +5,6 @@ namespace Unwind.Consoles;
 /// <summary>The operator's pages in both languages and themes, on a desk and on a phone: axe finds nothing, and nothing sticks out.</summary>
 public sealed class OperatorLookTests(ConsoleSite site) : IClassFixture<ConsoleSite>, IAsyncLifetime
 {
-    static readonly (string Suffix, View View)[] Views =
-    [
-        ("", View.Desktop), ("-en-dark", View.Desktop with { English = true, Dark = true }), ("-phone-dark", View.Phone with { Dark = true }),
-        ("-phone", View.Phone with { English = true }),
-    ];
-
     public static TheoryData<string, string> Pages => new()
     {
         { "overview", "/operator" }, { "policies", "/operator/policies" }, { "policy", "/operator/policies/taobao/2?tab=awaiting_shipment" },
@@ -37,7 +31,7 @@ public sealed class OperatorLookTests(ConsoleSite site) : IClassFixture<ConsoleS
     {
         var address = path.Replace("{parked}", $"{parked}", StringComparison.Ordinal).Replace("{paid}", $"{site.Story.Paid}", StringComparison.Ordinal);
         if (name == "policy-compare") address = address.Replace("ebay/2", $"ebay/{site.Engine.Policies.Active("ebay").Version}", StringComparison.Ordinal);
-        foreach (var (suffix, view) in Views)
+        foreach (var (suffix, view) in View.Both)
         {
             var page = await site.At(Actor.Platform, view);
             var answer = await page.GotoAsync(address);

@@ -24,13 +24,12 @@ static class SqliteSchema
         // Two processes that start together must not both migrate, nor may one judge a file by the tables that the
         // other is just making: the second waits here and finds nothing to do.
         using var _ = Lock(path + ".migrating");
-        RefuseNewer(path, connection);
+        if (IsCurrent(path, connection)) return;
         var upgrade = DeployChanges.To.SqliteDatabase(connection)
             .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), IsOurs)
             .WithTransactionPerScript()
             .LogTo(new NoOpUpgradeLog())
             .Build();
-        if (!upgrade.IsUpgradeRequired()) return;
         var result = upgrade.PerformUpgrade();
         if (!result.Successful)
             throw new StoreException($"The database {path} can't be migrated: {result.Error.Message}", result.Error);
@@ -39,10 +38,13 @@ static class SqliteSchema
     static bool IsOurs(string name) =>
         name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal);
 
-    /// <summary>A file of a later release may hold what this one does not understand: it is left alone.</summary>
-    static void RefuseNewer(string path, string connectionString)
+    /// <summary>
+    /// Whether every step was taken already, which is so at nearly every start. A file of a later release may hold what this one
+    /// does not understand: it is left alone.
+    /// </summary>
+    static bool IsCurrent(string path, string connectionString)
     {
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path)) return false;
         var known = Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(IsOurs).ToHashSet(StringComparer.Ordinal);
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
@@ -51,19 +53,20 @@ static class SqliteSchema
         if ((long)command.ExecuteScalar()! == 0)
         {
             command.CommandText = "select count(*) from sqlite_master";
-            if ((long)command.ExecuteScalar()! == 0) return;
+            if ((long)command.ExecuteScalar()! == 0) return false;
             throw new StoreException($"The file {path} is a database of some other program. Name another file.");
         }
         command.CommandText = "select ScriptName from SchemaVersions order by ScriptName";
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            if (known.Contains(rows.GetString(0))) continue;
+            if (known.Remove(rows.GetString(0))) continue;
             throw new StoreException(
                 $"The database {path} is of a newer release of Unwind: it has the schema step "
                 + $"{rows.GetString(0).Replace(Folder, "", StringComparison.Ordinal)}, which this program does not know. "
                 + "Start the newer program, or restore a copy from before the upgrade.");
         }
+        return known.Count == 0;
     }
 
     /// <summary>Leaving write-ahead logging needs the file for oneself, so it fails while anybody else has it open.</summary>
