@@ -36,8 +36,11 @@ public sealed class Doctor
     {
         var findings = new List<Finding>();
         var examination = new OrderExamination(policies, clock, findings);
-        for (var bucket = 0; bucket < Bucket.Count && findings.Count < FindingsMax; bucket++)
+        List<int> buckets;
+        using (var reader = reads.Snapshot()) buckets = DoctorQueries.Buckets(reader.Connection);
+        foreach (var bucket in buckets)
         {
+            if (findings.Count >= FindingsMax) break;
             using var reader = reads.Snapshot();
             var stock = new Dictionary<StockKey, long>();
             var (counted, booked) = (examination.Conduct, examination.Postings);

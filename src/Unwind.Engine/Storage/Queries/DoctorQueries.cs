@@ -12,6 +12,31 @@ sealed record RawEvent(int Version, byte[] Hash, string Json);
 /// <summary>The doctor's questions: whole buckets, page by page.</summary>
 static class DoctorQueries
 {
+    /// <summary>
+    /// The buckets that have a row in any of the tables that are compared, in their order. Most of a small store's are empty, and each
+    /// costs a dozen questions.
+    /// </summary>
+    public static List<int> Buckets(DbConnection connection)
+    {
+        string[] tables =
+            ["orders", "events", "conduct", "conduct_days", "store_totals", "market_days", "postings", "ledger_days", "transfers", "stock", "stock_changes"];
+        var found = new SortedSet<int>();
+        foreach (var table in tables)
+        {
+            // From one bucket to the next by the key, however many rows lie between them.
+            found.UnionWith(connection.Query<int>(
+                $"""
+                with recursive step(bucket) as (
+                  select min(bucket) from {table}
+                  union all
+                  select (select min(t.bucket) from {table} t where t.bucket > step.bucket) from step where step.bucket is not null
+                )
+                select bucket from step where bucket is not null
+                """));
+        }
+        return [.. found];
+    }
+
     public static List<RawOrder> Orders(DbConnection connection, int bucket, OrderId after, int limit)
     {
         using var rows = connection.ExecuteReader(
