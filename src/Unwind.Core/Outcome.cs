@@ -25,16 +25,17 @@ namespace Unwind;
 /// <param name="ReturnPostageMinor">What the buyer gets for sending the goods back (R21).</param>
 /// <param name="DepositLostMinor">The deposit that becomes the store's (R45).</param>
 /// <param name="Promise">Nothing was paid yet: what goes back is less to be paid (R45).</param>
+/// <param name="OneSided">It counts as closed without the buyer's word, which the buyer may complain about (R4).</param>
 public sealed record Outcome(
     long RefundMinor, long RefundIfAgreedMinor, long CompensationMinor, Liability Liable, Stage Stage,
     ActorKind? WaitsFor, DateTimeOffset? Until, Silence? OnSilence, ImmutableArray<int> Cases, long DueMinor, long FeeIfInterceptedMinor,
     long CompensationIfUpheldMinor = 0, int Points = 0, long RefundWhenBackMinor = 0, long RefundByVerdictMinor = 0,
-    long CompensationLaterMinor = 0, long ReturnPostageMinor = 0, long DepositLostMinor = 0, bool Promise = false)
+    long CompensationLaterMinor = 0, long ReturnPostageMinor = 0, long DepositLostMinor = 0, bool Promise = false, bool OneSided = false)
 {
     public static Outcome Of(Decision.Accepted accepted)
     {
         var (refund, ifAgreed, compensation, fee, ifUpheld, points, whenBack, byVerdict) = (0L, 0L, 0L, 0L, 0L, 0, 0L, 0L);
-        var (later, postage, lost, promise) = (0L, 0L, 0L, false);
+        var (later, postage, lost, promise, oneSided) = (0L, 0L, 0L, false, false);
         var liable = Liability.Nobody;
         ImmutableArray<int> cases = [];
         (ActorKind? WaitsFor, DateTimeOffset? Until) given = default;
@@ -88,11 +89,18 @@ public sealed record Outcome(
                     break;
                 case OrderClosed e:
                     liable = e.Liable;
+                    oneSided |= e.OneSided;
+                    break;
+                case LinesClosed e:
+                    oneSided |= e.OneSided;
                     break;
                 case VerdictGiven e:
                     // Carried out in the same breath, its facts say it themselves.
                     if (e.Until is not null) (byVerdict, ifUpheld, points) = (byVerdict + e.RefundMinor, ifUpheld + e.CompensationMinor, points + e.Points);
                     liable = e.Verdict.Liable;
+                    cases = cases.Add(e.Case);
+                    break;
+                case VerdictAccepted e when accepted.After.Cases[e.Case - 1] is { IsOpen: true }:
                     cases = cases.Add(e.Case);
                     break;
                 case DeskCalled e:
@@ -130,6 +138,6 @@ public sealed record Outcome(
         var due = accepted.After.DueMinor;
         foreach (var c in accepted.After.Cases) if (c.State is CaseState.Payment s) due += s.Minor;
         return new Outcome(refund, ifAgreed, compensation, liable, accepted.After.Stage, waitsFor, until, silence, cases,
-            due, fee, ifUpheld, points, whenBack, byVerdict, later, postage, lost, promise);
+            due, fee, ifUpheld, points, whenBack, byVerdict, later, postage, lost, promise, oneSided);
     }
 }

@@ -37,6 +37,8 @@ public sealed record CallDesk(
         var (order, situation) = (draft.Order, draft.Situation);
         if (Requesting.Prepare(order, situation, Act, Lines, Reason, Words, evidence, out var groups, out var reason) is { } refusal)
             return Decider.Refuse(refusal);
+        if (reason is null && order.Cases.Any(c => c is { IsOpen: true, Hearing: not null }))
+            return Decider.Refuse(RefusalCode.AtTheDesk, "R26", Act.GiveEvidence);
         // Without a list of reasons the policy wants the two sides to have tried first.
         if (reason is null) return Decider.Refuse(RefusalCode.DeskNotYet, groups[0].Rule.Rule, Gate.Possible(situation, groups[0].Stage));
         if (string.IsNullOrWhiteSpace(Words)) return Decider.Refuse(RefusalCode.ExplanationNeeded, groups[0].Rule.Rule);

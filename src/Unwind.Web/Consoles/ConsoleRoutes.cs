@@ -52,12 +52,12 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
     }
 
     /// <param name="kinds">Who may look; nobody named means everybody, signed in or not.</param>
-    public void Get(string pattern, Func<Visit, Task> answer, params ImmutableArray<ActorKind> kinds) => Add("GET", pattern, answer, kinds);
+    public void Get(string pattern, Func<Visit, Task> answer, params ImmutableArray<ActorKind> kinds) => Add(["GET", "HEAD"], pattern, answer, kinds);
 
-    public void Post(string pattern, Func<Visit, Task> answer, params ImmutableArray<ActorKind> kinds) => Add("POST", pattern, answer, kinds);
+    public void Post(string pattern, Func<Visit, Task> answer, params ImmutableArray<ActorKind> kinds) => Add(["POST"], pattern, answer, kinds);
 
-    void Add(string method, string pattern, Func<Visit, Task> answer, ImmutableArray<ActorKind> kinds) =>
-        app.MapMethods(pattern, [method], (Delegate)(async Task (HttpContext http) =>
+    void Add(string[] methods, string pattern, Func<Visit, Task> answer, ImmutableArray<ActorKind> kinds) =>
+        app.MapMethods(pattern, methods, (Delegate)(async Task (HttpContext http) =>
         {
             // A proxy ends TLS before us. All that hangs on it is whether the visitor's own cookies are marked secure.
             if (http.Request.Headers["X-Forwarded-Proto"] is ["https"]) http.Request.Scheme = "https";

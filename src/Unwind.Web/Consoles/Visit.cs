@@ -67,10 +67,14 @@ sealed class Visit(HttpContext http, Vault vault, Actor? by, EngineHost host, We
     public Task GoTo(string address)
     {
         http.Response.StatusCode = 303;
-        http.Response.Headers.Location = address;
+        http.Response.Headers.Location = Ascii(address);
         http.Response.ContentType = "text/plain; charset=utf-8";
         return Task.CompletedTask;
     }
+
+    /// <summary>A header holds ASCII only; a browser's own addresses are so already.</summary>
+    static string Ascii(string address) => address.All(char.IsAscii) ? address
+        : string.Concat(Encoding.UTF8.GetBytes(address).Select(b => b < 0x80 ? ((char)b).ToString() : $"%{b:X2}"));
 
     public Task NotFound() => Show<Lost>(404, (nameof(Lost.Kind), Lost.What.Absent));
 

@@ -49,16 +49,21 @@ sealed partial class ChineseSentences
             var verdict = e.Verdict;
             var by = fact.Stamp.By.Kind == ActorKind.Clock
                 ? order.FindCase(e.Case) is { Kind: CaseKind.Complaint } ? "逾期未处理，按订单事实判定" : "平台判责超时，按规则判定" : $"{who}判责";
-            var what = order.FindCase(e.Case) is { Kind: CaseKind.Complaint }
-                ? verdict.Upheld ? "投诉成立" : "投诉不成立"
-                : verdict.Awards.IsEmpty ? "不予支持" : string.Join("，", verdict.Awards.Select(Given));
-            var violation = verdict.Violation is { } cause ? $"店铺违规：{Reason(policy, cause)}。" : "";
             var next = e.Until is { } until ? $"双方可在 {Time(until)} 前申诉。" : "此为最终结果。";
-            return $"{by}（第 {e.Case} 号{Kind(e.Case)}）：{what}；{Liability(verdict.Liable)}。{violation}{next}{Said(verdict.Words)}";
+            return $"{by}（第 {e.Case} 号{Kind(e.Case)}）：{Verdict(verdict, order.FindCase(e.Case)?.Kind ?? CaseKind.Refund, policy, order.Currency)}{next}{Said(verdict.Words)}";
         }
 
+    }
+
+    public override string Verdict(Verdict verdict, CaseKind kind, Policy policy, string currency)
+    {
+        var what = kind == CaseKind.Complaint
+            ? verdict.Upheld ? "投诉成立" : "投诉不成立"
+            : verdict.Awards.IsEmpty ? "不予支持" : string.Join("，", verdict.Awards.Select(Given));
+        return $"{what}；{Liability(verdict.Liable)}。{(verdict.Violation is { } cause ? $"店铺违规：{Reason(policy, cause)}。" : "")}";
+
         string Given(Award award) =>
-            $"{(award.Units == 0 ? "全部商品" : $"{award.Units} 件商品")}{(award.Return ? "退货后" : "")}退款{(award.AmountMinor is { } minor ? $" {M(minor)}" : "余下全款")}"
+            $"{(award.Units == 0 ? "全部商品" : $"{award.Units} 件商品")}{(award.Return ? "退货后" : "")}退款{(award.AmountMinor is { } minor ? $" {Money(minor, currency)}" : "余下全款")}"
             + (award.Postage ? "（含运费）" : "");
     }
 

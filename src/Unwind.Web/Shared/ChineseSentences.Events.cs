@@ -33,8 +33,8 @@ sealed partial class ChineseSentences
             PaymentAsked e => $"付款已开始，正向支付渠道查询结果；如无答复，{Time(e.AgainAt)} 再次查询。",
             PaymentCaptured e => $"买家已付款，货款由平台担保；卖家应在 {Time(e.ShipBy)} 前发货。",
             PaymentBounced e => $"一笔 {M(e.Cash.Sum(c => c.Minor))} 的付款无法用于此订单（{Title(e.Why)}），已原路退回。",
-            OrderClosed e => $"{who}关闭交易，原因：{R(e.Reason)}。{OneSided(e.OneSided)}",
-            LinesClosed e => $"{who}关闭子订单共 {Units(e.Lines)} 件，原因：{R(e.Reason)}；其余应付 {M(e.Pricing.PayableMinor)}。{OneSided(e.OneSided)}",
+            OrderClosed e => $"{who}关闭交易，原因：{R(e.Reason)}。{Said(e.Statement)}{OneSided(e.OneSided)}",
+            LinesClosed e => $"{who}关闭子订单共 {Units(e.Lines)} 件，原因：{R(e.Reason)}；其余应付 {M(e.Pricing.PayableMinor)}。{Said(e.Statement)}{OneSided(e.OneSided)}",
             Repriced e => $"{who}改价，现应付 {M(e.Pricing.PayableMinor)}（含运费 {M(e.Pricing.PostageMinor)}）。",
             OrderCancelled e => $"{who}取消已付款订单，原因：{R(e.Reason)}；{Liability(e.Liable)}。{Said(e.Explanation)}",
             StockStepTaken e => $"{who}对 {e.Sku} 选择了「{Stock(e.Step)}」。",
@@ -116,6 +116,7 @@ sealed partial class ChineseSentences
         if (outcome is { WaitsFor: { } waits, Until: { } until })
             sentences.Add($"等待{Actor(waits)}处理，截止 {Time(until)}。{(outcome.OnSilence is { } silence ? Silence(silence) : "")}");
         else if (outcome.Until is { } end) sentences.Add($"双方截止时间 {Time(end)}。");
+        if (outcome.OneSided) sentences.Add("没有写明已告知买家，将记为单方面关闭，买家可以据此投诉。");
         if (outcome.DueMinor > 0) sentences.Add($"买家仍应付 {Money(outcome.DueMinor, currency)}。");
         sentences.Add($"订单状态：{Stage(outcome.Stage)}。");
         return Joined(sentences);

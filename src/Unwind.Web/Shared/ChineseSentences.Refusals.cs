@@ -85,8 +85,9 @@ sealed partial class ChineseSentences
 
     public override string Why(RefusalCode code, IReadOnlyDictionary<string, string> details, string currency) => code switch
     {
-        RefusalCode.Malformed => $"字段「{Detail(details, "field")}」缺失或格式不正确。",
-        RefusalCode.KeyReused => "该幂等键此前用于内容不同的请求，请更换新的幂等键。",
+        RefusalCode.Malformed => Field(Detail(details, "field")) is { } field
+            ? $"“{field.Name}”（{Detail(details, "field")}）不正确：{field.Should}。" : $"字段「{Detail(details, "field")}」缺失或格式不正确。",
+        RefusalCode.KeyReused => "该幂等键此前用于内容不同的请求，请更换新的幂等键；在网页上请刷新页面后重新填写。",
         RefusalCode.ReferenceTaken => $"凭证号「{Detail(details, "reference")}」已登记为其他内容；另一笔款项请用它自己的凭证号。",
         RefusalCode.TooLarge => "请求内容超出限制，请减少商品行数或文字长度。",
         RefusalCode.OrderNotFound => "没有这个订单，或您无权查看。",
@@ -215,5 +216,19 @@ sealed partial class ChineseSentences
         Unwind.Act.ReverseRefund => "可以登记退款被退回。",
         Unwind.Act.PassDeadlines => "到期后系统会自动处理。",
         _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The fields that people fill in on pages, by the name that they have there.</summary>
+    static (string Name, string Should)? Field(string field) => field switch
+    {
+        "amount_minor" => ("金额", "须大于零，且只能用于一行商品；请只选一行，或留空退全额"),
+        "text" or "words" or "explanation" or "statement" => ("文字", "不能为空，最多 2000 字"),
+        "awards" => ("判给的金额或件数", "须大于零，且不超过申请"),
+        "lines" => ("商品", "请至少选择一件，且与现在不同"),
+        "lines.minor" => ("商品价格", "须为零或正数，且在可用范围内"),
+        "postage_minor" => ("运费", "须为零或正数，且在可用范围内"),
+        "to" => ("转入账户", "须与转出账户不同"),
+        "reference" => ("凭证号", "请填写"),
+        _ => null,
     };
 }

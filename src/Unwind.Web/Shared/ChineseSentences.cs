@@ -14,7 +14,7 @@ sealed partial class ChineseSentences : Sentences
     public override string Language => "zh-CN";
 
     public override string Money(long minor, string currency) =>
-        currency == "CNY" ? $"¥{Currencies.Amount(minor, currency)}" : $"{Currencies.Amount(minor, currency)} {currency}";
+        currency == "CNY" ? minor < 0 ? $"−¥{Currencies.Amount(minor, currency)[1..]}" : $"¥{Currencies.Amount(minor, currency)}" : $"{Currencies.Amount(minor, currency)} {currency}";
 
     private protected override string Pick(Words words) => words.Zh;
     private protected override string Joined(IEnumerable<string> sentences) => string.Concat(sentences);

@@ -53,16 +53,21 @@ sealed partial class EnglishSentences
             var by = fact.Stamp.By.Kind == ActorKind.Clock
                 ? order.FindCase(e.Case) is { Kind: CaseKind.Complaint } ? "Nobody decided in time, so what the order itself proves decided"
                     : "The desk stayed silent, so the policy decided" : $"{who} decided";
-            var what = order.FindCase(e.Case) is { Kind: CaseKind.Complaint }
-                ? verdict.Upheld ? "it is upheld" : "it is dismissed"
-                : verdict.Awards.IsEmpty ? "nothing is given" : string.Join(", ", verdict.Awards.Select(Given));
-            var violation = verdict.Violation is { } cause ? $" The store is penalised: {Reason(policy, cause)}." : "";
             var next = e.Until is { } until ? $" Either side can appeal by {Time(until)}." : " This is final.";
-            return $"{by} {Kind(e.Case)} {e.Case}: {what}; {Liability(verdict.Liable)}.{violation}{next}{Said(verdict.Words)}";
+            return $"{by} {Kind(e.Case)} {e.Case}: {Verdict(verdict, order.FindCase(e.Case)?.Kind ?? CaseKind.Refund, policy, order.Currency)}{next}{Said(verdict.Words)}";
         }
 
+    }
+
+    public override string Verdict(Verdict verdict, CaseKind kind, Policy policy, string currency)
+    {
+        var what = kind == CaseKind.Complaint
+            ? verdict.Upheld ? "it is upheld" : "it is dismissed"
+            : verdict.Awards.IsEmpty ? "nothing is given" : string.Join(", ", verdict.Awards.Select(Given));
+        return $"{what}; {Liability(verdict.Liable)}.{(verdict.Violation is { } cause ? $" The store is penalised: {Reason(policy, cause)}." : "")}";
+
         string Given(Award award) =>
-            $"{(award.AmountMinor is { } minor ? M(minor) : "all that is left")} for {(award.Units == 0 ? "all units" : Count(award.Units))}"
+            $"{(award.AmountMinor is { } minor ? Money(minor, currency) : "all that is left")} for {(award.Units == 0 ? "all units" : Count(award.Units))}"
             + $"{(award.Postage ? " with postage" : "")}{(award.Return ? " once the goods are back" : "")}";
     }
 

@@ -33,8 +33,8 @@ sealed partial class EnglishSentences
             PaymentAsked e => $"The payment was begun, so the channel was asked about it; without an answer it is asked again at {Time(e.AgainAt)}.",
             PaymentCaptured e => $"The buyer has paid; the money is in escrow. The seller ships by {Time(e.ShipBy)}.",
             PaymentBounced e => $"A payment of {M(e.Cash.Sum(c => c.Minor))} did not fit the order ({Title(e.Why)}) and was sent back.",
-            OrderClosed e => $"{who} closed the order: {R(e.Reason)}.{OneSided(e.OneSided)}",
-            LinesClosed e => $"{who} closed {Count(Units(e.Lines))}: {R(e.Reason)}. {M(e.Pricing.PayableMinor)} is to be paid for the rest.{OneSided(e.OneSided)}",
+            OrderClosed e => $"{who} closed the order: {R(e.Reason)}.{Said(e.Statement)}{OneSided(e.OneSided)}",
+            LinesClosed e => $"{who} closed {Count(Units(e.Lines))}: {R(e.Reason)}. {M(e.Pricing.PayableMinor)} is to be paid for the rest.{Said(e.Statement)}{OneSided(e.OneSided)}",
             Repriced e => $"{who} changed the price; {M(e.Pricing.PayableMinor)} is to be paid now, {M(e.Pricing.PostageMinor)} of it postage.",
             OrderCancelled e => $"{who} cancelled the paid order: {R(e.Reason)}; {Liability(e.Liable)}.{Said(e.Explanation)}",
             StockStepTaken e => $"{who} chose for {e.Sku}: {Stock(e.Step)}.",
@@ -126,6 +126,7 @@ sealed partial class EnglishSentences
             if (outcome.OnSilence is { } silence) sentences.Add(Silence(silence));
         }
         else if (outcome.Until is { } end) sentences.Add($"Both sides have until {Time(end)}.");
+        if (outcome.OneSided) sentences.Add("Without word that the buyer agreed it counts as one-sided, and the buyer may complain.");
         if (outcome.DueMinor > 0) sentences.Add($"{Money(outcome.DueMinor, currency)} is to be paid.");
         sentences.Add($"The order stands at: {Stage(outcome.Stage)}.");
         return Joined(sentences);

@@ -85,8 +85,9 @@ sealed partial class EnglishSentences
 
     public override string Why(RefusalCode code, IReadOnlyDictionary<string, string> details, string currency) => code switch
     {
-        RefusalCode.Malformed => $"The field “{Detail(details, "field")}” is missing or makes no sense.",
-        RefusalCode.KeyReused => "This key came before with a different request; use a new one.",
+        RefusalCode.Malformed => Field(Detail(details, "field")) is { } field
+            ? $"{field.Name} ({Detail(details, "field")}) can't be taken: {field.Should}." : $"The field “{Detail(details, "field")}” is missing or makes no sense.",
+        RefusalCode.KeyReused => "This key came before with a different request; use a new one, or on a page: load it again.",
         RefusalCode.ReferenceTaken => $"“{Detail(details, "reference")}” is written down with other content; what really moved again has a number of its own.",
         RefusalCode.TooLarge => "The request has more lines or longer texts than are taken.",
         RefusalCode.OrderNotFound => "There is no such order, or it is not yours to see.",
@@ -215,5 +216,19 @@ sealed partial class EnglishSentences
         Unwind.Act.ReverseRefund => "You can report that a refund came back.",
         Unwind.Act.PassDeadlines => "The clock acts by itself when the time has come.",
         _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The fields that people fill in on pages, by the name that they have there.</summary>
+    static (string Name, string Should)? Field(string field) => field switch
+    {
+        "amount_minor" => ("The amount", "it must be above zero, and is for one line only; choose one line, or leave it empty for everything"),
+        "text" or "words" or "explanation" or "statement" => ("The text", "it must not be empty, and have 2000 letters at most"),
+        "awards" => ("What is awarded", "it must be above zero, and no more than was asked"),
+        "lines" => ("The items", "choose at least one, and something other than there is now"),
+        "lines.minor" => ("A price", "it must be zero or more, and not out of all bounds"),
+        "postage_minor" => ("The postage", "it must be zero or more, and not out of all bounds"),
+        "to" => ("The account that gets it", "it must be another one than it comes from"),
+        "reference" => ("The reference", "fill it in"),
+        _ => null,
     };
 }

@@ -12,10 +12,10 @@ static class PlainPages
                 ? Text(http, 200, page, MediaTypeNames.Text.Plain)
                 : Problems.Write(http, EdgeCode.RouteNotFound))).ExcludeFromDescription();
 
-        app.MapGet("/health/live", (Delegate)(Task (HttpContext http) => Text(http, 200, "live", MediaTypeNames.Text.Plain)))
+        app.MapMethods("/health/live", ["GET", "HEAD"], (Delegate)(Task (HttpContext http) => Text(http, 200, "live", MediaTypeNames.Text.Plain)))
             .ExcludeFromDescription();
 
-        app.MapGet("/health/ready", (Delegate)(async Task (HttpContext http) =>
+        app.MapMethods("/health/ready", ["GET", "HEAD"], (Delegate)(async Task (HttpContext http) =>
         {
             var trouble = await host.Trouble(http.RequestAborted);
             if (trouble is not null) http.Response.Headers.RetryAfter = "5";

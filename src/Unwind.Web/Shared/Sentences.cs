@@ -3,6 +3,7 @@ using System.Globalization;
 using Unwind.Cases;
 using Unwind.Closures;
 using Unwind.Deadlines;
+using Unwind.Disputes;
 using Unwind.Messages;
 using Unwind.Orders;
 using Unwind.Policies;
@@ -118,6 +119,9 @@ public abstract class Sentences
 
     /// <summary>What an act brings about: what goes back, who is waited for until when, and what silence means (R35).</summary>
     public abstract string Outcome(Outcome outcome, string currency);
+
+    /// <summary>What the desk gave, who bears it and what it costs the store, as one line.</summary>
+    public abstract string Verdict(Verdict verdict, CaseKind kind, Policy policy, string currency);
 
     /// <summary>What a withdrawal by law brings about: nobody has to agree, so nobody is waited for but for the goods (R46).</summary>
     public abstract string Withdrawal(Outcome outcome, string currency);

@@ -17,7 +17,7 @@ static class AssetFiles
     public static string Icon { get; } = Add("icon.svg", "image/svg+xml");
 
     public static void Map(WebApplication app) =>
-        app.MapGet("/assets/{name}", (Delegate)(Task (HttpContext http) =>
+        app.MapMethods("/assets/{name}", ["GET", "HEAD"], (Delegate)(Task (HttpContext http) =>
             all.TryGetValue(http.Request.Path.Value!, out var asset) ? Send(http, asset) : Problems.Write(http, EdgeCode.RouteNotFound)))
             .ExcludeFromDescription();
 

@@ -16,7 +16,7 @@ static class CasePages
             await Show(visit, c, 200, Decision(sight, c) is { } offer
                 ? (await ActPages.SheetFor(visit, sight, offer)) with { Outcome = offer.Outcome, Refusal = offer.WhyNot } : null, sight)), ActorKind.Officer);
         routes.Post("/desk/orders/{id}/cases/{number}", visit => WithCase(visit, (sight, c) => Decision(sight, c) is { } offer
-            ? ActPages.Take(visit, sight, offer, (status, sheet) => Show(visit, c, status, sheet, sight)) : visit.GoTo(visit.Reader.Link(sight.Order.Id, c.Number))), ActorKind.Officer);
+            ? ActPages.Take(visit, sight, offer, (status, sheet) => Show(visit, c, status, sheet, sight)) : Show(visit, c, 409, null, sight, late: true)), ActorKind.Officer);
     }
 
     static Offer? Decision(OrderSight sight, Case c) => sight.Offers.FirstOrDefault(o => o.Act == Act.GiveVerdict && o.Case == c.Number);
@@ -33,12 +33,14 @@ static class CasePages
         await answer(OrderSight.Of(visit.Host, order, visit.By, visit.Reader.Now), c);
     }
 
-    static async Task Show(Visit visit, Case c, int status, ActSheet? decision, OrderSight sight)
+    /// <param name="late">A verdict was sent where none is waited for any more.</param>
+    static async Task Show(Visit visit, Case c, int status, ActSheet? decision, OrderSight sight, bool late = false)
     {
         var reader = visit.Reader;
         var timeline = await visit.Host.Reads.Timeline(sight.Order.Id, visit.Cancel);
         await visit.Show<CaseView>(
             status, (nameof(CaseView.Sight), sight), (nameof(CaseView.Case), c), (nameof(CaseView.Decision), decision),
+            (nameof(CaseView.Late), late),
             (nameof(CaseView.OfBuyer), Said(reader, timeline, c, ActorKind.Buyer)), (nameof(CaseView.OfSeller), Said(reader, timeline, c, ActorKind.Seller)),
             (nameof(CaseView.Timeline), timeline.Reverse().Where(e => e.Event is not MessageSent).Select(e => OrderPages.Happened(reader, e, sight)).ToImmutableArray()),
             (nameof(CaseView.Sayings), timeline.Select(e => e.Event).OfType<MessageSent>().Select(m => OrderPages.Said(reader, m)).ToImmutableArray()),

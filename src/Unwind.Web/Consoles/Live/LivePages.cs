@@ -19,7 +19,7 @@ static class LivePages
     static async Task Stream(Visit visit, Watcher watcher)
     {
         using var listening = watcher.Listen();
-        if (Question(visit) is not var (state, rendered) || listening is null)
+        if (await Question(visit) is not var (state, rendered) || listening is null)
         {
             visit.Http.Response.StatusCode = 204;
             visit.Http.Response.ContentType = "text/plain";
@@ -68,7 +68,7 @@ static class LivePages
     /// What the page shows, as a text that is another one when it has changed, and how that text began when the page was made; null
     /// when there is nothing to watch.
     /// </summary>
-    static (Func<CancellationToken, ValueTask<string>> State, string Rendered)? Question(Visit visit)
+    static async ValueTask<(Func<CancellationToken, ValueTask<string>> State, string Rendered)?> Question(Visit visit)
     {
         var (query, reads) = (visit.Http.Request.Query, visit.Host.Reads);
         if (visit.Options.Demo is not null && Seen(query["played"]) is [var played, ..])
@@ -78,6 +78,9 @@ static class LivePages
             return (async cancel => await reads.Find(order.Id, by, cancel) is { } found ? Text([found.Version]) : "", order.Version);
         if (query["list"] is not [{ } list] || by.Kind is not (ActorKind.Seller or ActorKind.Buyer or ActorKind.Officer)) return null;
         var seen = Seen(list);
+        // Of others' orders nothing is told, not even that something happened.
+        foreach (var other in seen)
+            if (await reads.Find(other.Id, by, visit.Cancel) is null) seen = seen.Remove(other);
         var ids = seen.Select(s => s.Id).ToImmutableArray();
         // Where a version is not said, nothing is known of what was shown.
         var rendered = seen.All(s => s.Version.Length > 0) ? string.Concat(seen.Select(s => s.Version)) : "";

@@ -9,7 +9,8 @@ namespace Unwind.Web.Consoles.Operator;
 /// </summary>
 static partial class MistakeWords
 {
-    public static string Of(Reader reader, PolicyMistake mistake) => reader.Language == Language.English ? mistake.Message : Chinese(mistake.Message);
+    public static string Of(Reader reader, PolicyMistake mistake) => reader.Language == Language.English ? mistake.Message
+        : Chinese(mistake.Message).Replace("The policy：", "规则：", StringComparison.Ordinal);
 
     static string Chinese(string said)
     {
