@@ -61,6 +61,14 @@ public sealed class Previews
     }
 
     [Fact]
+    public void R4_Closing_without_the_buyers_word_is_said_to_be_one_sided_beforehand()
+    {
+        var story = Story.Unpaid();
+        Assert.True(Ask(story, Seller, new CloseOrder(Number, "out_of_stock", null)).OneSided);
+        Assert.False(Ask(story, Seller, new CloseOrder(Number, "out_of_stock", "Told the buyer.")).OneSided);
+    }
+
+    [Fact]
     public void R35_Of_the_reasons_only_those_that_fit_are_offered()
     {
         var story = Story.Received();

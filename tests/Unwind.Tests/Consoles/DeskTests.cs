@@ -52,6 +52,31 @@ public sealed class DeskTests(DeskSite desk) : IClassFixture<DeskSite>
     }
 
     [Fact]
+    [Trait("rule", "R42")]
+    public async Task A_verdict_stands_where_it_is_answered_and_a_second_one_is_not_swallowed()
+    {
+        var id = await desk.Quarrel("stands");
+        await Site.Do(Officer, new AssignCase(id, 1));
+        using var officer = await Visitor.As(Site.Server, Officer);
+        var path = $"/desk/orders/{id}/cases/1";
+        var token = await officer.Token(path);
+        await Site.Do(Officer, new GiveVerdict(id, 1, true, [new Award(0, 1000)], Liability.Seller, Liability.Nobody, null, "各让一步。"));
+
+        foreach (var side in (Actor[])[Actor.Buyer(Market.StoryBuyer), Actor.Seller(Market.StoryStore)])
+        {
+            using var visitor = await Visitor.As(Site.Server, side);
+            var room = side.Kind == ActorKind.Buyer ? "buyer" : "seller";
+            var page = (await visitor.Get($"/{room}/orders/{id}")).Text;
+            Assert.Contains("<dt>判责结果</dt>", page, StringComparison.Ordinal);
+            Assert.Contains("退款 &#xA5;10.00", page.Replace("¥", "&#xA5;", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains("等待双方", page, StringComparison.Ordinal);
+        }
+        var again = await officer.Post(path, [("token", token), ("key", $"{Guid.NewGuid()}"), ("award", "all"), ("words", "再判一次"), ("step", "do")]);
+        Assert.Equal(HttpStatusCode.Conflict, again.Status);
+        Assert.Contains("没有做：", again.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_queue_is_read_page_by_page_and_nothing_twice()
     {
         var engine = Site.Engine;

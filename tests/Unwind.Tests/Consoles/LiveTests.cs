@@ -51,7 +51,7 @@ public sealed class LiveTests : IAsyncLifetime
         using var seller = await Visitor.As(server, Actor.Seller(Market.StoryStore));
         using var stranger = await Visitor.As(server, Actor.Seller("beihai"));
         using var heard = await Listen(seller, address);
-        using var unheard = await Listen(stranger, $"/live?order={order}.1");
+        using var unheard = await Listen(stranger, "/live?" + string.Format(System.Globalization.CultureInfo.InvariantCulture, query, order));
 
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         Assert.Equal("event: changed", await heard.ReadLineAsync(soon.Token));

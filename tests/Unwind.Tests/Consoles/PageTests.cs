@@ -28,6 +28,42 @@ public sealed partial class PageTests : IAsyncLifetime
         Assert.Equal($"/signin?back={Uri.EscapeDataString(path)}", answer.Message.Headers.Location!.ToString());
     }
 
+    [Theory]
+    [InlineData("/?q=茶", "/?q=%E8%8C%B6")]
+    [InlineData("//elsewhere.example/", "/")]
+    public async Task Where_one_came_from_is_gone_back_to_and_nowhere_else(string back, string to)
+    {
+        using var visitor = new Visitor(server);
+        var answer = await visitor.Post("/preferences", [("token", await visitor.Token("/")), ("language", "en"), ("back", back)]);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        Assert.Equal(to, answer.Message.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_is_refused_and_not_dropped_and_what_turns_the_writing_is_left_out()
+    {
+        var order = await Place();
+        using var buyer = await Visitor.As(server, Actor.Buyer(Market.StoryBuyer));
+        var path = $"/buyer/orders/{order}/send_message";
+        var token = await buyer.Token(path);
+        var long_ = await buyer.Post(path, [("token", token), ("key", $"{Guid.NewGuid()}"), ("words", new string('长', 9000))]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, long_.Status);
+        Assert.Contains("2000", long_.Text, StringComparison.Ordinal);
+        await buyer.Post(path, [("token", token), ("key", $"{Guid.NewGuid()}"), ("words", "abc\u202Edef")]);
+        Assert.Contains("abcdef", (await buyer.Get($"/buyer/orders/{order}")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/health/ready")]
+    public async Task A_monitor_may_ask_for_the_head_alone(string path)
+    {
+        using var visitor = new Visitor(server);
+        using var asked = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await visitor.Send(asked);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Nobody_gets_into_the_other_side_s_room_and_a_foreign_order_is_not_there()
     {

@@ -189,7 +189,7 @@ sealed partial class PostgresBatch
                 Queue(
                     """
                     update effects e set state = 'done', next_at = null from unnest($1, $2) as w(bucket, key)
-                    where e.bucket = w.bucket and e.bucket = any($1) and (e.key = w.key or (e.key > w.key || '/' and e.key < w.key || '0'))
+                    where e.bucket = w.bucket and e.bucket = any($1) and e.key >= w.key and e.key < w.key || '0' and (e.key = w.key or e.key > w.key || '/')
                       and e.state <> 'done'
                     """, keys);
                 break;

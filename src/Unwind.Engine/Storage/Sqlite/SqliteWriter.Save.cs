@@ -146,10 +146,11 @@ sealed partial class SqliteWriter
     {
         if (turn.Turn == Turn.Done)
         {
-            // Keys are paths, and '0' follows '/': everything below the path, and the path itself.
+            // Keys are paths, and '0' follows '/': everything below the path, and the path itself; one range of the key, however many
+            // effects a bucket has.
             Sql("""
                 update effects set state = 'done', next_at = null
-                where bucket = ?1 and (key = ?2 or (key > ?2 || '/' and key < ?2 || '0')) and state <> 'done'
+                where bucket = ?1 and key >= ?2 and key < ?2 || '0' and (key = ?2 or key > ?2 || '/') and state <> 'done'
                 """).Bind(turn.Order.Bucket).Bind(turn.Key).Run();
             return;
         }
