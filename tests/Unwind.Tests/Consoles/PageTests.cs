@@ -46,10 +46,10 @@ public sealed partial class PageTests : IAsyncLifetime
         using var buyer = await Visitor.As(server, Actor.Buyer(Market.StoryBuyer));
         var path = $"/buyer/orders/{order}/send_message";
         var token = await buyer.Token(path);
-        var long_ = await buyer.Post(path, [("token", token), ("key", $"{Guid.NewGuid()}"), ("words", new string('长', 9000))]);
+        var long_ = await buyer.Post(path, [("token", token), ("key", $"{Guid.NewGuid()}"), ("step", "do"), ("words", new string('长', 9000))]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, long_.Status);
         Assert.Contains("2000", long_.Text, StringComparison.Ordinal);
-        await buyer.Post(path, [("token", token), ("key", $"{Guid.NewGuid()}"), ("words", "abc\u202Edef")]);
+        await buyer.Post(path, [("token", token), ("key", $"{Guid.NewGuid()}"), ("step", "do"), ("words", "abc\u202Edef")]);
         Assert.Contains("abcdef", (await buyer.Get($"/buyer/orders/{order}")).Text, StringComparison.Ordinal);
     }
 

@@ -58,19 +58,9 @@ static class OrderQueries
         if (filter.Buyer is not null) where.Add("o.buyer = @buyer");
         if (filter.Stage is not null) where.Add("o.stage = @stage");
         if (filter.WithOpenCase is { } open) where.Add(open ? "o.open_cases > 0" : "o.open_cases = 0");
-        // Few of a store's orders have an open case: they are found from the cases.
-        if (store is not null && filter.WithOpenCase == true)
-        {
-            if (HasFewOpen(connection, store) && filter.Sku is null && filter.Reference is null)
-            {
-                from = "(select distinct c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1) k cross join orders o";
-                where.Add("o.id = k.id");
-            }
-            else
-            {
-                where.Add("o.id in (select c.id from cases c where c.bucket = @bucket and c.store = @store and c.open = 1)");
-            }
-        }
+        // Few of a store's orders have an open case, and this index has only those.
+        if (store is not null && filter is { WithOpenCase: true, DueBefore: null, Buyer: null, Sku: null, Reference: null })
+            from = $"orders o{Dialect.By(connection, "orders_open_of_store")}";
         if (filter.Reference is not null) where.Add("o.reference = @reference");
         if (filter.PlacedFrom is not null) where.Add("o.placed_at >= @placedFrom");
         if (filter.PlacedTo is not null) where.Add("o.placed_at < @placedTo");
@@ -146,11 +136,6 @@ static class OrderQueries
             "select stage, count(*) from orders where bucket = @bucket and store = @store group by stage",
             new { bucket = Bucket.Of(store), store })
             .Select(r => (Word<Stage>(r.Stage), r.Count));
-
-    /// <summary>Where few orders have an open case, they are soonest found from the cases; where many have, on the way through all.</summary>
-    static bool HasFewOpen(DbConnection connection, string store) => connection.ExecuteScalar<long>(
-        "select count(*) from (select 1 from cases where bucket = @bucket and store = @store and open = 1 limit 501) few",
-        new { bucket = Bucket.Of(store), store }) <= 500;
 
     /// <summary>A text that <c>like</c> takes as it stands.</summary>
     static string Literal(string text) =>

@@ -14,7 +14,10 @@ static class PageQueries
     /// <summary>A buyer's own orders are few; the newest of them are counted.</summary>
     const int BuyersNewest = 5000;
 
-    /// <summary>A store's orders per stage, and those with an open case, each counted up to the limit.</summary>
+    /// <summary>
+    /// A store's orders per stage, and those with an open case, each counted up to the limit. With the sign before the id, SQLite finds
+    /// the open ones first, and does not read all that there ever were in the order of their ids.
+    /// </summary>
     public static (Dictionary<Stage, int> Stages, int Open) OfStore(DbConnection connection, string store)
     {
         var sql = new StringBuilder();
@@ -27,7 +30,7 @@ static class PageQueries
 
                 """);
         }
-        sql.Append("select 'open', count(*) from (select distinct id from cases where bucket = @bucket and store = @store and open = 1 limit @max) few");
+        sql.Append("select 'open', count(*) from (select distinct +id from cases where bucket = @bucket and store = @store and open = 1 limit @max) few");
         return Read(connection, sql.ToString(), new { bucket = Bucket.Of(store), store, max = CountMax });
     }
 

@@ -61,6 +61,7 @@ create index orders_of_buyer on orders (bucket, store, buyer, placed_at, id);
 create index orders_by_stage on orders (bucket, store, stage, placed_at, id);
 create index orders_newest on orders (placed_at, id);
 create index orders_due_of_store on orders (bucket, store, due_at, id, stage, open_cases) where due_at is not null;
+create index orders_open_of_store on orders (bucket, store, placed_at, id, stage) where open_cases > 0;
 create index orders_due on orders (due_at, id) where due_at is not null;
 
 create table events (
