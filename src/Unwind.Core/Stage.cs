@@ -31,14 +31,14 @@ public enum RefusalCode
     // It cannot be read.
     Malformed, KeyReused, ReferenceTaken, TooLarge,
     // It does not exist, or not for the one who asks.
-    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, CollectionNotFound, EffectNotFound, PolicyNotFound, OrderExists,
+    OrderNotFound, LineNotFound, CaseNotFound, ParcelNotFound, RefundNotFound, PenaltyNotFound, CollectionNotFound, EffectNotFound, PolicyNotFound, BulkRunNotFound, OrderExists,
     // It is not theirs to do.
     ActorNotAllowed, NotYoursToAnswer, NotYoursToWithdraw, AssignedToAnother, SomebodyElseDecides,
     // Not in this state.
     VersionChanged, OrderClosed, OrderCompleted, NotPaidYet, AlreadyPaid, PaidCannotBeClosed, PaidPriceIsFixed,
     NotShippedYet, AlreadyShipped, ParcelInTransit, ParcelComingBack, AlreadyReceived, NotReceivedYet, CaseOpen, CaseEnded,
     CaseNotWaitingForThis, NothingToDo, UnitsNotAvailable, RefundOpen, OnHold, NotOnHold, DeskNotYet, DeskTooLate, AtTheDesk,
-    EvidenceOpen, RoundsUsedUp, AlreadyDecided, ExtensionUsedUp, AlreadyComplained, DepositHeld, EffectNotParked,
+    EvidenceOpen, RoundsUsedUp, AlreadyDecided, ExtensionUsedUp, AlreadyComplained, DepositHeld, EffectNotParked, BulkRunState,
     AfterSaleOver,
     // Not under this policy.
     NotOffered, PaymentNotOffered, NotOnBehalf, ReasonNeeded, ReasonNotOffered, ExplanationNeeded, ProofNeeded, NoReasonExcluded,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Unwind.Engine.Attachments;
+using Unwind.Engine.Bulk;
 using Unwind.Engine.Clocks;
 using Unwind.Engine.Doctoring;
 using Unwind.Engine.Keys;
@@ -39,7 +40,8 @@ public sealed record EngineOptions(string Database, string PolicyFolder, string 
 public sealed class EngineHost : IAsyncDisposable
 {
     readonly IStore store;
-    readonly ImmutableArray<Lane> lanes;
+    readonly LaneMap lanes;
+    readonly Leases leases;
     readonly ImmutableArray<IOutside> parties;
     readonly AttachmentSweeper sweeper;
     bool disposed;
@@ -53,26 +55,31 @@ public sealed class EngineHost : IAsyncDisposable
         Clock = clock;
         Policies = policies;
         var numbers = new OrderNumbers(clock);
-        lanes = [.. Enumerable.Range(0, store.Lanes).Select(i =>
-            new Lane(store, i, options.BatchMax, new BatchRun(policies, routes, numbers, clock, logs.CreateLogger<BatchRun>()), logs.CreateLogger<Lane>()))];
+        lanes = new LaneMap(store, [.. Enumerable.Range(0, store.Lanes).Select(i =>
+            new Lane(store, i, options.BatchMax, new BatchRun(policies, routes, numbers, clock, logs.CreateLogger<BatchRun>()), logs.CreateLogger<Lane>()))]);
+        leases = new Leases(lanes, options.Workers && store.IsShared, clock, logs.CreateLogger<Leases>());
         Reads = new Reads(store);
         Pipeline = new Pipeline(lanes, options.QueueMax, Reads, policies, clock);
-        LivePolicies = new LivePolicies(policies, Reads, lanes[0], clock);
-        Keys = new ApiKeys(Reads, lanes[0], clock);
+        LivePolicies = new LivePolicies(policies, Reads, lanes.First, clock);
+        Keys = new ApiKeys(Reads, lanes.First, clock);
         Books = new StoreBooks(lanes, clock);
         Saved = new SavedItems(Reads, lanes, clock);
         Selections = new Selections(Reads, lanes, clock);
         Attachments = new AttachmentBook(new AttachmentFolder(options.AttachmentFolder ?? Stores.Beside(options.Database, ".files")), Reads);
         sweeper = new AttachmentSweeper(Attachments, logs.CreateLogger<AttachmentSweeper>());
         Doctor = new Doctor(Reads, policies, clock);
-        ClockWorker = new ClockWorker(Pipeline, Reads, clock, logs.CreateLogger<ClockWorker>());
+        BulkWorker = new BulkWorker(Pipeline, Reads, policies, lanes, leases, clock, logs.CreateLogger<BulkWorker>());
+        BulkRuns = new BulkRuns(Reads, lanes, clock, BulkWorker.Wake);
+        ClockWorker = new ClockWorker(Pipeline, Reads, leases, clock, logs.CreateLogger<ClockWorker>());
         var outcomes = new Outcomes(Pipeline, lanes, clock, logs.CreateLogger<Outcomes>());
-        OutboxWorker = new OutboxWorker(Pipeline, outcomes, Reads, lanes, clock, logs.CreateLogger<OutboxWorker>());
-        OutsideWorkers = [.. parties.Select(p => new OutsideWorker(p, outcomes, Reads, lanes, clock, logs.CreateLogger<OutsideWorker>()))];
+        OutboxWorker = new OutboxWorker(Pipeline, outcomes, Reads, lanes, leases, clock, logs.CreateLogger<OutboxWorker>());
+        OutsideWorkers = [.. parties.Select(p => new OutsideWorker(p, outcomes, Reads, lanes, leases, clock, logs.CreateLogger<OutsideWorker>()))];
         Notifications = new Notifications(parties, Pipeline, Reads, logs.CreateLogger<Notifications>());
-        foreach (var lane in lanes) lane.Sent = Wake;
+        foreach (var lane in lanes.All) lane.Sent = Wake;
         if (!options.Workers) return;
+        if (store.IsShared) leases.Start();
         ClockWorker.Start();
+        BulkWorker.Start();
         OutboxWorker.Start();
         sweeper.Start();
         foreach (var worker in OutsideWorkers) worker.Start();
@@ -156,6 +163,10 @@ public sealed class EngineHost : IAsyncDisposable
     public Selections Selections { get; }
     public AttachmentBook Attachments { get; }
     public TimeProvider Clock { get; }
+    /// <summary>Runs over many orders (R36).</summary>
+    public BulkRuns BulkRuns { get; }
+    internal BulkWorker BulkWorker { get; }
+    internal Leases Leases => leases;
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }
     internal ImmutableArray<OutsideWorker> OutsideWorkers { get; }
@@ -173,10 +184,10 @@ public sealed class EngineHost : IAsyncDisposable
     public Task<ChannelHealth> CompareChannels(IProgress<long>? progress, CancellationToken cancel) =>
         new ChannelComparison(parties, Reads).Run(progress, cancel);
 
-    internal ImmutableArray<Lane> Lanes => lanes;
+    internal ImmutableArray<Lane> Lanes => lanes.All;
 
     /// <summary>Some writing between two batches of the first lane.</summary>
-    internal Task<T> Do<T>(Func<IBatch, T> work) => lanes[0].Do(work);
+    internal Task<T> Do<T>(Func<IBatch, T> work) => lanes.First.Do(work);
 
     /// <summary>Writes a refusal or failure of the store itself, for readiness probes; null when it answers.</summary>
     public async Task<string?> Trouble(CancellationToken cancel)
@@ -184,8 +195,8 @@ public sealed class EngineHost : IAsyncDisposable
         try
         {
             // An empty transaction of the writer: it fails when the disk or the database does.
-            foreach (var lane in lanes) await lane.Do(_ => true).WaitAsync(TimeSpan.FromSeconds(5), cancel);
-            await Reads.Ask(ConsequenceQueries.HasChanged, cancel);
+            foreach (var lane in lanes.All) await lane.Do(_ => true).WaitAsync(TimeSpan.FromSeconds(5), cancel);
+            await Reads.Ask(c => ConsequenceQueries.HasChanged(c, null), cancel);
             return null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -200,14 +211,17 @@ public sealed class EngineHost : IAsyncDisposable
         if (disposed) return;
         disposed = true;
         await ClockWorker.DisposeAsync();
+        await BulkWorker.DisposeAsync();
         LivePolicies.Dispose();
         await sweeper.DisposeAsync();
-        foreach (var lane in lanes) lane.Sent = null;
+        foreach (var lane in lanes.All) lane.Sent = null;
         await OutboxWorker.DisposeAsync();
         foreach (var worker in OutsideWorkers) await worker.DisposeAsync();
+        await leases.DisposeAsync();
+        await leases.Leave();
         await Task.Run(() =>
         {
-            foreach (var lane in lanes) lane.Dispose();
+            foreach (var lane in lanes.All) lane.Dispose();
             foreach (var party in parties) party.Dispose();
             store.Dispose();
         });

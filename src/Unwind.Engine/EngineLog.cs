@@ -55,4 +55,10 @@ static partial class EngineLog
 
     [LoggerMessage(17, LogLevel.Warning, "Attachments that nobody named could not be swept; tried again later.")]
     public static partial void SweepFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(18, LogLevel.Error, "The runs over many orders could not go on; they do in a moment.")]
+    public static partial void BulkFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(19, LogLevel.Warning, "The leases could not be renewed: other processes look after this one's buckets until they can.")]
+    public static partial void LeasesFailed(this ILogger log, Exception failure);
 }

@@ -15,13 +15,13 @@ public sealed class Pipeline
     const int BytesMax = 2 * 1024 * 1024;
     const int KeyLengthMax = 200;
 
-    readonly ImmutableArray<Lane> lanes;
+    readonly LaneMap lanes;
     readonly int queueMax;
     readonly Reads reads;
     readonly PolicyBook policies;
     readonly TimeProvider clock;
 
-    internal Pipeline(ImmutableArray<Lane> lanes, int queueMax, Reads reads, PolicyBook policies, TimeProvider clock) =>
+    internal Pipeline(LaneMap lanes, int queueMax, Reads reads, PolicyBook policies, TimeProvider clock) =>
         (this.lanes, this.queueMax, this.reads, this.policies, this.clock) = (lanes, queueMax, reads, policies, clock);
 
     /// <summary>Decides and commits; the reply is on disk before it is returned. Never throws for what a caller sent.</summary>
@@ -47,7 +47,7 @@ public sealed class Pipeline
         var bucket = BucketOf(request.Command);
         var by = request.By.ToString();
         var pending = new Pending(request, new AnswerKey(bucket, $"{by}\n{request.Key}"), HashOf(by, json), bucket, cancel);
-        var lane = lanes[bucket % lanes.Length];
+        var lane = lanes.Of(bucket);
         if (Waiting >= queueMax || !lane.Add(pending)) return Refused(request, Pending.Refused(RefusalCode.Busy, act));
         return new ValueTask<Reply>(cancel.CanBeCanceled ? pending.Answer.WaitAsync(cancel) : pending.Answer);
     }
@@ -73,7 +73,7 @@ public sealed class Pipeline
         get
         {
             var waiting = 0;
-            foreach (var lane in lanes) waiting += lane.Waiting;
+            foreach (var lane in lanes.All) waiting += lane.Waiting;
             return waiting;
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Unwind.Web.Attachments;
+using Unwind.Web.Bulk;
 using Unwind.Web.Cases;
 using Unwind.Web.Closures;
 using Unwind.Web.Complaints;
@@ -110,6 +111,7 @@ public static class UnwindWeb
         EffectApi.Map(v1, host);
         OutsideApi.Map(v1, host);
         StoreApi.Map(v1, host);
+        BulkApi.Map(v1, host);
         PolicyApi.Map(v1, host);
         MeApi.Map(v1);
         Reference.Map(app);

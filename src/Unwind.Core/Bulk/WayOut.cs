@@ -16,17 +16,24 @@ public sealed record WayOut(OrderId Order, Way Way, OrderCommand? Command, Outco
 {
     /// <param name="reason">The seller's reason, for example <c>out_of_stock</c>.</param>
     /// <param name="words">What the buyer is told.</param>
+    /// <summary>The way of an order that is not there, or not the store's.</summary>
+    public static readonly WayOut Nowhere = new(default, Way.Refused, null, null, new Refusal(RefusalCode.OrderNotFound, "R36"));
+
+    /// <summary>What goes back to the buyer, at once or when they agree, in minor units.</summary>
+    public static long BackOf(Outcome outcome) => outcome.RefundMinor + outcome.RefundIfAgreedMinor;
+
     /// <param name="sku">Only lines of this SKU; null for the whole order.</param>
-    public static WayOut Of(Order order, Situation situation, string reason, string words, string? sku = null)
+    /// <param name="stock">What becomes of the stock with it (R13), where the reason offers that.</param>
+    public static WayOut Of(Order order, Situation situation, string reason, string words, string? sku = null, StockStep stock = StockStep.None)
     {
         ImmutableArray<Selected> lines = sku is null ? [] : [.. order.Lines.Where(l => l.Sku == sku && !l.IsEnded).Select(l => new Selected(l.Number))];
         if (sku is not null && lines.IsEmpty)
             return new WayOut(order.Id, Way.Refused, null, null, new Refusal(RefusalCode.NothingToDo, "R36"));
         // Best for the seller first: what needs nobody, then what needs the buyer.
         OrderCommand whole = lines.Length == order.Lines.Length || sku is null
-            ? new CloseOrder(order.Id, reason, words, StockStep.None, words) : new CloseLines(order.Id, lines, reason, words);
+            ? new CloseOrder(order.Id, reason, words, stock, words) : new CloseLines(order.Id, lines, reason, words, stock);
         Refusal? first = null;
-        foreach (var command in (ReadOnlySpan<OrderCommand>)[whole, new ApplyToCancel(order.Id, lines, reason, words)])
+        foreach (var command in (ReadOnlySpan<OrderCommand>)[whole, new ApplyToCancel(order.Id, lines, reason, words, stock)])
         {
             switch (Decider.Decide(order, command, situation))
             {

@@ -120,6 +120,7 @@ public static partial class Evolution
             Payment = e.Payment,
             Deposit = e.DepositMinor > 0 ? new DepositTerms(e.DepositMinor, DepositState.Due, []) : null,
             EmailHash = e.EmailHash,
+            Region = e.Region,
         }, e.Pricing);
     }
 

@@ -82,6 +82,8 @@ public sealed record Order
     public Hold? Hold { get; init; }
     /// <summary>SHA-256 of the buyer's e-mail, trimmed and in lower case: a withdrawal without an account is proved by it (R46).</summary>
     public string? EmailHash { get; init; }
+    /// <summary>Where it goes, in the shop's own word (R36).</summary>
+    public string? Region { get; init; }
     /// <summary>When the buyer withdrew from the contract by law (R46).</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
     /// <summary>References of refunds made outside that were booked, so that each is booked once (R44).</summary>

@@ -120,6 +120,9 @@ public sealed record OrderPlaced(
 
     /// <summary>SHA-256 of the buyer's e-mail, for a withdrawal without an account (R46).</summary>
     public string? EmailHash { get; init; }
+
+    /// <summary>Where it goes, in the shop's own word (R36).</summary>
+    public string? Region { get; init; }
 }
 
 /// <summary>The last open unit has ended, and so has the order.</summary>

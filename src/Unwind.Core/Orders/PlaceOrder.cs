@@ -25,6 +25,9 @@ public sealed record PlaceOrder(
     /// <summary>The buyer's e-mail; only its hash is kept, for a withdrawal without an account (R46).</summary>
     public string? Email { get; init; }
 
+    /// <summary>Where it goes, in the shop's own word (a province, a district): what can't be delivered there is found by it (R36).</summary>
+    public string? Region { get; init; }
+
     /// <summary>Lines that one order may have.</summary>
     public const int LinesMax = 1000;
 
@@ -70,6 +73,7 @@ public sealed record PlaceOrder(
             Payment = Payment,
             DepositMinor = DepositMinor,
             EmailHash = Email is null ? null : Withdrawals.Withdrawing.HashOf(Email),
+            Region = Region,
         };
         var order = Evolution.Apply(null, placed);
         if (!order.IsPromise) return new Decision.Accepted([placed], order);
@@ -87,6 +91,7 @@ public sealed record PlaceOrder(
         if (!IsCurrency(Currency)) return "currency";
         if (Reference is { } r && !IsName(r)) return "reference";
         if (Email is { } email && (email.Length > 320 || !email.Contains('@', StringComparison.Ordinal) || email.Trim().Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))) return "email";
+        if (Region is not null && !IsName(Region)) return "region";
         if (!Enum.IsDefined(Payment)) return "payment";
         if (Lines.IsDefaultOrEmpty || Lines.Length > LinesMax) return "lines";
         var sum = 0L;

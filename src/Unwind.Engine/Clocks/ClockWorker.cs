@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Unwind.Deadlines;
+using Unwind.Engine.Lanes;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Storage.Queries;
 
@@ -10,7 +11,7 @@ namespace Unwind.Engine.Clocks;
 /// that can't be decided is left alone for a while, so that it never stands before the others. When the engine is too busy,
 /// that is no order's fault: the worker stops there and looks again after its usual pause.
 /// </summary>
-sealed class ClockWorker(Pipeline pipeline, Reads reads, TimeProvider clock, ILogger<ClockWorker> log)
+sealed class ClockWorker(Pipeline pipeline, Reads reads, Leases leases, TimeProvider clock, ILogger<ClockWorker> log)
     : Worker(clock, TimeSpan.FromSeconds(1), log.ClockFailed)
 {
     /// <summary>So many are in the lane at the same time: enough to keep it busy, not enough to be in anybody's way.</summary>
@@ -29,7 +30,7 @@ sealed class ClockWorker(Pipeline pipeline, Reads reads, TimeProvider clock, ILo
         {
             var now = clock.GetUtcNow();
             var due = await reads.Ask(
-                c => OrderQueries.Due(c, now.ToUnixTimeMilliseconds(), InFlightMax + skipped.Count), cancel);
+                c => OrderQueries.Due(c, now.ToUnixTimeMilliseconds(), InFlightMax + skipped.Count, leases.Buckets), cancel);
             due.RemoveAll(d => skipped.TryGetValue(d.Id, out var skip) && skip.NextAt > now);
             if (due.Count == 0) return passed;
             var (more, busy) = await Pass(due, now, cancel);

@@ -14,7 +14,7 @@ namespace Unwind.Engine.Outbox;
 /// old answers.
 /// </summary>
 sealed class OutboxWorker(
-    Pipeline pipeline, Outcomes outcomes, Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock, ILogger<OutboxWorker> log)
+    Pipeline pipeline, Outcomes outcomes, Reads reads, LaneMap lanes, Leases leases, TimeProvider clock, ILogger<OutboxWorker> log)
     : Worker(clock, TimeSpan.FromMilliseconds(500), log.OutboxFailed)
 {
     const int InFlightMax = 256;
@@ -42,7 +42,7 @@ sealed class OutboxWorker(
         while (true)
         {
             var now = clock.GetUtcNow();
-            var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, Routes.Escrow, now.ToUnixTimeMilliseconds(), InFlightMax), cancel);
+            var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, Routes.Escrow, now.ToUnixTimeMilliseconds(), InFlightMax, leases.Buckets), cancel);
             if (due.Count == 0) return sent;
             var answers = due.Select(row => (Row: row, Answer: Escrow(row, cancel))).ToArray();
             foreach (var (row, answer) in answers)
@@ -82,10 +82,10 @@ sealed class OutboxWorker(
     async Task<int> Project(CancellationToken cancel)
     {
         var projected = 0;
-        while (await reads.Ask(ConsequenceQueries.HasChanged, cancel))
+        while (await reads.Ask(c => ConsequenceQueries.HasChanged(c, leases.Buckets), cancel))
         {
             var before = projected;
-            foreach (var lane in lanes) projected += await lane.Do(batch => batch.ProjectBuyers(ProjectedMax)).WaitAsync(cancel);
+            foreach (var (lane, buckets) in lanes.Over(leases.Buckets)) projected += await lane.Do(batch => batch.ProjectBuyers(ProjectedMax, buckets)).WaitAsync(cancel);
             // A mark whose order is gone stays where it is; the doctor names the order.
             if (projected == before) break;
             if (pipeline.Waiting > 0) await Task.Delay(ProjectionPause, clock, cancel);
@@ -99,8 +99,8 @@ sealed class OutboxWorker(
         var now = clock.GetUtcNow();
         if (now - forgottenAt < TimeSpan.FromDays(1)) return;
         var before = (now - AnswersKept).ToUnixTimeMilliseconds();
-        foreach (var lane in lanes)
-            while (await lane.Do(batch => batch.ForgetAnswers(before, 1000)).WaitAsync(cancel) > 0) { }
+        foreach (var (lane, buckets) in lanes.Over(leases.Buckets))
+            while (await lane.Do(batch => batch.ForgetAnswers(before, 1000, buckets)).WaitAsync(cancel) > 0) { }
         forgottenAt = now;
     }
 }

@@ -13,7 +13,7 @@ namespace Unwind.Engine.Outbox;
 /// What becomes of an effect when the outside has answered, whichever way the answer came: a command where there is something to
 /// decide, and the row's next turn.
 /// </summary>
-sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvider clock, ILogger<Outcomes> log)
+sealed class Outcomes(Pipeline pipeline, LaneMap lanes, TimeProvider clock, ILogger<Outcomes> log)
 {
     public const int AttemptsMax = 12;
     static readonly TimeSpan BackOffMin = TimeSpan.FromSeconds(2);
@@ -183,7 +183,7 @@ sealed class Outcomes(Pipeline pipeline, ImmutableArray<Lane> lanes, TimeProvide
     Task<bool> Set(EffectRow row, string state, int attempts, TimeSpan? pause, string? error, CancellationToken cancel)
     {
         long? next = pause is { } wait ? (clock.GetUtcNow() + wait).ToUnixTimeMilliseconds() : null;
-        return lanes[row.Order.Bucket % lanes.Length].Do(batch =>
+        return lanes.Of(row.Order.Bucket).Do(batch =>
         {
             batch.SetEffect(row.Order.Bucket, row.Effect.Key, state, attempts, next, error);
             return true;

@@ -14,7 +14,7 @@ namespace Unwind.Engine.Outbox;
 /// down keeps nobody else waiting.
 /// </summary>
 sealed class OutsideWorker(
-    IOutside party, Outcomes outcomes, Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock, ILogger<OutsideWorker> log)
+    IOutside party, Outcomes outcomes, Reads reads, LaneMap lanes, Leases leases, TimeProvider clock, ILogger<OutsideWorker> log)
     : Worker(clock, TimeSpan.FromMilliseconds(500), log.OutboxFailed)
 {
     /// <summary>Calls at the same time: enough to hide a slow line, and no flood.</summary>
@@ -61,16 +61,16 @@ sealed class OutsideWorker(
     async Task<List<EffectRow>> Claim(int limit, HashSet<OrderId> busy, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, party.Name, now.ToUnixTimeMilliseconds(), limit), cancel);
+        var due = await reads.Ask(c => ConsequenceQueries.EffectsDue(c, party.Name, now.ToUnixTimeMilliseconds(), limit, leases.Buckets), cancel);
         // A parcel that is let go on must not be stopped by an earlier word that comes later: one thing after the other.
         if (party.Kind == ActorKind.Carrier) due.RemoveAll(r => !busy.Add(r.Order));
         if (due.Count == 0) return due;
         var claimed = new List<EffectRow>(due.Count);
         var until = (now + Lease).ToUnixTimeMilliseconds();
-        foreach (var some in due.GroupBy(r => r.Order.Bucket % lanes.Length))
+        foreach (var some in due.GroupBy(r => lanes.Of(r.Order.Bucket)))
         {
             var mine = some.ToArray();
-            claimed.AddRange(await lanes[some.Key].Do(batch => batch.ClaimEffects(mine, until)).WaitAsync(cancel));
+            claimed.AddRange(await some.Key.Do(batch => batch.ClaimEffects(mine, until)).WaitAsync(cancel));
         }
         // What another program was quicker to take is not in our hands.
         foreach (var row in due.Except(claimed)) busy.Remove(row.Order);

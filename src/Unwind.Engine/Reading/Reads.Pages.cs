@@ -13,6 +13,9 @@ public sealed record OrderCounts(ImmutableDictionary<Stage, int> Stages, int Ope
 /// <summary>A page of orders as they stand, whole.</summary>
 public sealed record OrderPage(ImmutableArray<Order> Orders, string? Next);
 
+/// <summary>What a report says of an order besides its number.</summary>
+public sealed record OrderBrief(OrderId Id, string Store, string Buyer, string? Reference, string? Region);
+
 public sealed partial class Reads
 {
     /// <summary>Newest first, each order whole: what a page shows of an order follows from all of it.</summary>
@@ -24,6 +27,10 @@ public sealed partial class Reads
 
     /// <summary>Orders by their numbers, whoever may see them; those that are not there are left out.</summary>
     public ValueTask<ImmutableArray<Order>> Whole(IEnumerable<OrderId> ids, CancellationToken cancel) => Ask(c => Find(c, ids), cancel);
+
+    /// <summary>The rows of some orders, whoever may see them; those that are not there are left out.</summary>
+    public ValueTask<ImmutableArray<OrderBrief>> Brief(IEnumerable<OrderId> ids, CancellationToken cancel) =>
+        Ask<ImmutableArray<OrderBrief>>(c => [.. ids.GroupBy(id => id.Bucket).SelectMany(g => OrderQueries.Brief(c, g.Key, [.. g.Select(id => id.Value)]))], cancel);
 
     /// <summary>Counts for a page's tabs: a store's for a seller, the buyer's own for a buyer.</summary>
     public ValueTask<OrderCounts> TabCounts(Actor by, CancellationToken cancel) => Ask(

@@ -23,10 +23,13 @@ public sealed record OrderRow(
 /// <param name="DueBefore">Something is due of it before then: the list is by that, soonest first.</param>
 /// <param name="PayableFrom">What the buyer owes for it, in minor units, at least.</param>
 /// <param name="PayableTo">The same, at most.</param>
+/// <param name="Region">Delivered to there; the shop's own word.</param>
+/// <param name="Open">Only orders that have not ended.</param>
 public sealed record OrderFilter(
     string? Store = null, string? Buyer = null, Stage? Stage = null, bool? WithOpenCase = null, string? Sku = null,
     string? Reference = null, DateTimeOffset? PlacedFrom = null, DateTimeOffset? PlacedTo = null,
-    string? Title = null, DateTimeOffset? DueBefore = null, long? PayableFrom = null, long? PayableTo = null);
+    string? Title = null, DateTimeOffset? DueBefore = null, long? PayableFrom = null, long? PayableTo = null,
+    string? Region = null, bool Open = false);
 
 /// <summary>A case as the desk and the sellers see it in a queue.</summary>
 /// <param name="From">Who is to act; null where either side may, and when it has ended.</param>
@@ -206,10 +209,10 @@ public sealed partial class Reads
     /// <summary>A connection all of whose questions see the same moment.</summary>
     internal IReader Snapshot() => store.Read(snapshot: true);
 
-    static int Limit(int limit) => Math.Clamp(limit, 1, LimitMax);
+    internal static int Limit(int limit) => Math.Clamp(limit, 1, LimitMax);
 
     /// <summary>One row more than asked for was read: it says whether there is another page.</summary>
-    static Page<T> Paged<T>(List<T> rows, int limit, Func<T, string> cursor)
+    internal static Page<T> Paged<T>(List<T> rows, int limit, Func<T, string> cursor)
     {
         limit = Limit(limit);
         return rows.Count <= limit

@@ -22,10 +22,10 @@ public sealed class SavedItems
     public const string Desk = "desk";
 
     readonly Reads reads;
-    readonly ImmutableArray<Lane> lanes;
+    readonly LaneMap lanes;
     readonly TimeProvider clock;
 
-    internal SavedItems(Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock) => (this.reads, this.lanes, this.clock) = (reads, lanes, clock);
+    internal SavedItems(Reads reads, LaneMap lanes, TimeProvider clock) => (this.reads, this.lanes, this.clock) = (reads, lanes, clock);
 
     /// <summary>By name.</summary>
     public ValueTask<ImmutableArray<SavedItem>> List(string owner, string kind, CancellationToken cancel) =>
@@ -49,5 +49,5 @@ public sealed class SavedItems
     public Task<bool> Forget(string owner, string kind, string name, CancellationToken cancel) =>
         LaneOf(owner).Do(batch => batch.ForgetItem(owner, kind, name)).WaitAsync(cancel);
 
-    Lane LaneOf(string owner) => lanes[Bucket.Of(owner) % lanes.Length];
+    Lane LaneOf(string owner) => lanes.Of(Bucket.Of(owner));
 }

@@ -17,10 +17,10 @@ public sealed class Selections
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
     readonly Reads reads;
-    readonly ImmutableArray<Lane> lanes;
+    readonly LaneMap lanes;
     readonly TimeProvider clock;
 
-    internal Selections(Reads reads, ImmutableArray<Lane> lanes, TimeProvider clock) => (this.reads, this.lanes, this.clock) = (reads, lanes, clock);
+    internal Selections(Reads reads, LaneMap lanes, TimeProvider clock) => (this.reads, this.lanes, this.clock) = (reads, lanes, clock);
 
     public ValueTask<int> Count(string selection, CancellationToken cancel) => reads.Ask(c => SavedQueries.CountSelected(c, selection), cancel);
 
@@ -49,5 +49,5 @@ public sealed class Selections
     public Task Clear(string selection, CancellationToken cancel) =>
         LaneOf(selection).Do(batch => batch.ClearSelection(selection)).WaitAsync(cancel);
 
-    Lane LaneOf(string selection) => lanes[Bucket.Of(selection) % lanes.Length];
+    Lane LaneOf(string selection) => lanes.Of(Bucket.Of(selection));
 }

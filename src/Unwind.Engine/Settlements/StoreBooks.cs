@@ -15,10 +15,10 @@ public sealed class StoreBooks
     /// <summary>Between these money can move without an order. The rest belongs to orders.</summary>
     public static readonly ImmutableArray<string> Accounts = [Postings.Bank, Postings.Deposit, Postings.Store, Postings.Platform];
 
-    readonly ImmutableArray<Lane> lanes;
+    readonly LaneMap lanes;
     readonly TimeProvider clock;
 
-    internal StoreBooks(ImmutableArray<Lane> lanes, TimeProvider clock) => (this.lanes, this.clock) = (lanes, clock);
+    internal StoreBooks(LaneMap lanes, TimeProvider clock) => (this.lanes, this.clock) = (lanes, clock);
 
     /// <param name="at">When the money moved; null for now.</param>
     /// <returns>What stands, or why not; never both.</returns>
@@ -89,7 +89,7 @@ public sealed class StoreBooks
     {
         try
         {
-            return (await lanes[Bucket.Of(store) % lanes.Length].Do(work, dry).WaitAsync(cancel), null);
+            return (await lanes.Of(Bucket.Of(store)).Do(work, dry).WaitAsync(cancel), null);
         }
         catch (Exception late) when (late is StoreBusyException or ObjectDisposedException)
         {

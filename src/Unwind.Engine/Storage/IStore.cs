@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Unwind.Engine.Bulk;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Settlements;
@@ -11,8 +12,17 @@ namespace Unwind.Engine.Storage;
 /// </summary>
 interface IStore : IDisposable
 {
-    /// <summary>How many lanes may write at the same time; a lane owns the buckets with bucket modulo lanes = its number.</summary>
+    /// <summary>How many lanes may write at the same time. A lane's transaction touches its own buckets only.</summary>
     int Lanes { get; }
+
+    /// <summary>The lane that owns a bucket.</summary>
+    int LaneOf(int bucket);
+
+    /// <summary>
+    /// Whether several processes share it for good and divide what is to be looked after by leases; otherwise whoever has it open looks
+    /// after all of it, and what two of them find is done once all the same.
+    /// </summary>
+    bool IsShared { get; }
 
     /// <summary>Begins the transaction of a lane's batch. Only the lane's own thread calls it.</summary>
     /// <exception cref="StoreBusyException">Another process holds the database; nothing has happened.</exception>
@@ -67,9 +77,17 @@ interface IBatch : IDisposable
     /// <summary>Remembers something about the whole database.</summary>
     void SaveMark(string name, string value);
     /// <summary>Copies changed orders into their buyers' lists. Returns how many.</summary>
-    int ProjectBuyers(int limit);
+    /// <param name="buckets">Only orders of these; null for all.</param>
+    int ProjectBuyers(int limit, int[]? buckets);
     /// <summary>Forgets answers older than a time, some thousand at once. Returns how many.</summary>
-    int ForgetAnswers(long before, int limit);
+    int ForgetAnswers(long before, int limit, int[]? buckets);
+    /// <summary>
+    /// Says that a process is there, takes its share of the slices that nobody has, and gives back what is more than that.
+    /// Returns the slices that are its own until <paramref name="until"/>.
+    /// </summary>
+    int[] TakeLeases(string owner, long now, long until);
+    /// <summary>A process leaves: what it had is free.</summary>
+    void DropLeases(string owner);
     /// <summary>What was still to be done with this file is done.</summary>
     void ForgetMark(string name);
     void SavePolicy(PolicyText text, long since);
@@ -83,6 +101,16 @@ interface IBatch : IDisposable
     int ClearSelection(string selection);
     /// <summary>Forgets what was selected before a time, some at once. Returns how many.</summary>
     int ForgetSelections(long before, int limit);
+
+    /// <summary>A run over many orders; nobody else writes to it until the end of the batch.</summary>
+    BulkRun? HoldRun(string store, string id);
+    void SaveRun(BulkRun run);
+    /// <summary>Orders that came in a list, to be looked at; those that are there already stay as they are.</summary>
+    void AddBulkOrders(string store, string run, IReadOnlyCollection<OrderId> orders);
+    /// <summary>What is known of a run's orders now.</summary>
+    void SaveBulkOrders(string store, string run, IReadOnlyCollection<BulkOrder> orders);
+    /// <summary>Those of some orders of a run that are still to be done.</summary>
+    HashSet<OrderId> PlannedAmong(string store, string run, IReadOnlyCollection<OrderId> orders);
 
     /// <summary>Makes everything durable. After it returned, callers may be told.</summary>
     void Commit();

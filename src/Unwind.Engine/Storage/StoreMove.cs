@@ -138,7 +138,8 @@ public sealed class StoreMove(string file, string database)
                 hash.AppendData(BitConverter.GetBytes(reader.IsDBNull(i) ? -1 : value.Length));
                 hash.AppendData(value);
             }
-            sum += BitConverter.ToUInt128(hash.GetHashAndReset());
+            // It wraps around: only whether two of them are the same matters.
+            sum = unchecked(sum + BitConverter.ToUInt128(hash.GetHashAndReset()));
             count++;
             if (++rows % 5000 == 0) progress?.Report(rows);
         }

@@ -30,16 +30,8 @@ public static class Stores
     public static string Beside(string database, string ending) => (IsServer(database) ? "unwind" : database) + ending;
 
     /// <exception cref="StoreException">It can't be used.</exception>
-    internal static IStore Open(string database)
-    {
-        if (!IsServer(database)) return SqliteStore.Open(database);
-        if (Environment.GetEnvironmentVariable(Preview) is not "1")
-            throw new StoreException($"PostgreSQL is a preview that is not to be trusted with a market yet; name a SQLite file, or set {Preview}=1 to try it.");
-        return PostgresStore.Open(Settings(database));
-    }
-
-    /// <summary>The variable that says that somebody knows what a preview is.</summary>
-    public const string Preview = "UNWIND_POSTGRES_PREVIEW";
+    internal static IStore Open(string database) =>
+        IsServer(database) ? PostgresStore.Open(Settings(database)) : SqliteStore.Open(database);
 
     /// <summary>An address is put into the words of a connection string.</summary>
     internal static string Settings(string database)

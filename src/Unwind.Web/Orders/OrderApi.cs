@@ -53,13 +53,14 @@ static class OrderApi
             var by = http.Caller();
             var filter = Own(by, new OrderFilter(
                 http.Query("store"), http.Query("buyer"), http.Word<Stage>("stage"), http.OptionalFlag("with_open_case"),
-                http.Query("sku"), http.Query("reference"), http.Time("placed_from"), http.Time("placed_to")));
+                http.Query("sku"), http.Query("reference"), http.Time("placed_from"), http.Time("placed_to"),
+                Region: http.Query("region")));
             var page = filter is null ? new Page<OrderRow>([], null)
                 : await host.Reads.Orders(filter, http.Query("cursor"), http.Limit(), http.RequestAborted);
             await http.Json(page, WebJson.Wire.PageOrderRow);
         }))
             .WithName("list_orders").WithMetadata(Audience.People)
-            .WithMetadata(new QueryNames("store", "buyer", "stage", "with_open_case", "sku", "reference", "placed_from", "placed_to", "cursor", "limit"))
+            .WithMetadata(new QueryNames("store", "buyer", "stage", "with_open_case", "sku", "reference", "region", "placed_from", "placed_to", "cursor", "limit"))
             .WithSummary("List orders, newest first")
             .WithDescription("A buyer and a seller see their own whatever they filter by; officers and the platform see all.")
             .Produces<Page<OrderRow>>();

@@ -20,11 +20,13 @@ public sealed record LineBody(
 /// <param name="ShipBy">The promised shipping time; left out for the policy's.</param>
 /// <param name="Payment">When the money comes, where the policy takes that.</param>
 /// <param name="DepositMinor">The deposit that comes first, where the payment is one.</param>
+/// <param name="Region">Where it goes, in the shop's own word, for example a province: what can't be delivered there is found by it.</param>
 /// <param name="Email">The buyer's; only its hash is kept, for a withdrawal without an account.</param>
 public sealed record OrderBody(
     string Store, string Currency, ImmutableArray<LineBody>? Lines, string? Buyer = null, string? Reference = null,
     ImmutableArray<Discount>? Discounts = null, PostageTerms? Postage = null, ImmutableArray<Funding>? Funding = null,
-    DateTimeOffset? ShipBy = null, PaymentKind Payment = PaymentKind.Prepaid, long DepositMinor = 0, string? Email = null)
+    DateTimeOffset? ShipBy = null, PaymentKind Payment = PaymentKind.Prepaid, long DepositMinor = 0, string? Email = null,
+    string? Region = null)
 {
     internal PlaceOrder Command(Actor by) => new(
         default, Store, Buyer ?? (by.Kind == ActorKind.Buyer ? by.Id : ""), Currency, Reference,
@@ -34,6 +36,7 @@ public sealed record OrderBody(
         Payment = Payment,
         DepositMinor = DepositMinor,
         Email = Email,
+        Region = Region,
     };
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Unwind.Engine.Bulk;
 using Unwind.Exchanges;
 using Unwind.Holds;
 using Unwind.Orders;
@@ -11,12 +12,34 @@ namespace Unwind.Web.Shared;
 
 sealed partial class ChineseSentences
 {
-    public override string Way(Bulk.Way way) => way switch
+    public override string Way(Unwind.Bulk.Way way) => way switch
     {
-        Bulk.Way.ClosedAtOnce => "可立即关闭",
-        Bulk.Way.AskedToAgree => "须买家同意取消",
-        Bulk.Way.Intercepted => "须买家同意并由物流拦截",
-        Bulk.Way.Refused => "卖家不能单方取消",
+        Unwind.Bulk.Way.ClosedAtOnce => "可立即关闭",
+        Unwind.Bulk.Way.AskedToAgree => "须买家同意取消",
+        Unwind.Bulk.Way.Intercepted => "须买家同意并由物流拦截",
+        Unwind.Bulk.Way.Refused => "卖家不能单方取消",
+        _ => throw new UnreachableException(),
+    };
+
+    public override string State(BulkState state) => state switch
+    {
+        BulkState.Checking => "试算中",
+        BulkState.Ready => "待开始",
+        BulkState.Running => "执行中",
+        BulkState.Paused => "已暂停",
+        BulkState.Cancelled => "已取消",
+        BulkState.Finished => "已完成",
+        _ => throw new UnreachableException(),
+    };
+
+    public override string Result(BulkResult result) => result switch
+    {
+        BulkResult.Waiting => "未查看",
+        BulkResult.Planned => "未执行",
+        BulkResult.Done => "已执行",
+        BulkResult.Refused => "不能执行",
+        BulkResult.Changed => "试算后已变化，未执行",
+        BulkResult.Failed => "出错",
         _ => throw new UnreachableException(),
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Unwind.Engine.Bulk;
 using Unwind.Exchanges;
 using Unwind.Holds;
 using Unwind.Orders;
@@ -11,12 +12,34 @@ namespace Unwind.Web.Shared;
 
 sealed partial class EnglishSentences
 {
-    public override string Way(Bulk.Way way) => way switch
+    public override string Way(Unwind.Bulk.Way way) => way switch
     {
-        Bulk.Way.ClosedAtOnce => "closed at once",
-        Bulk.Way.AskedToAgree => "the buyer is asked to agree",
-        Bulk.Way.Intercepted => "the buyer is asked, and the carrier is to stop the parcel",
-        Bulk.Way.Refused => "cannot be undone by the seller",
+        Unwind.Bulk.Way.ClosedAtOnce => "closed at once",
+        Unwind.Bulk.Way.AskedToAgree => "the buyer is asked to agree",
+        Unwind.Bulk.Way.Intercepted => "the buyer is asked, and the carrier is to stop the parcel",
+        Unwind.Bulk.Way.Refused => "cannot be undone by the seller",
+        _ => throw new UnreachableException(),
+    };
+
+    public override string State(BulkState state) => state switch
+    {
+        BulkState.Checking => "dry run under way",
+        BulkState.Ready => "ready to be started",
+        BulkState.Running => "running",
+        BulkState.Paused => "paused",
+        BulkState.Cancelled => "cancelled",
+        BulkState.Finished => "finished",
+        _ => throw new UnreachableException(),
+    };
+
+    public override string Result(BulkResult result) => result switch
+    {
+        BulkResult.Waiting => "not looked at",
+        BulkResult.Planned => "not done",
+        BulkResult.Done => "done",
+        BulkResult.Refused => "refused",
+        BulkResult.Changed => "left alone: it has changed since the dry run",
+        BulkResult.Failed => "failed",
         _ => throw new UnreachableException(),
     };
 

@@ -40,7 +40,7 @@ static class Problems
         RefusalCode.TooLarge => 413,
         RefusalCode.OrderNotFound or RefusalCode.LineNotFound or RefusalCode.CaseNotFound or RefusalCode.ParcelNotFound
             or RefusalCode.RefundNotFound or RefusalCode.PenaltyNotFound or RefusalCode.CollectionNotFound or RefusalCode.EffectNotFound
-            or RefusalCode.PolicyNotFound => 404,
+            or RefusalCode.PolicyNotFound or RefusalCode.BulkRunNotFound => 404,
         RefusalCode.ActorNotAllowed or RefusalCode.NotYoursToAnswer or RefusalCode.NotYoursToWithdraw
             or RefusalCode.AssignedToAnother or RefusalCode.SomebodyElseDecides => 403,
         RefusalCode.VersionChanged => 412,

@@ -61,7 +61,13 @@ public abstract class Sentences
     public abstract string Ending(Ending ending);
 
     /// <summary>Which way an order goes when its seller can't ship it (R36).</summary>
-    public abstract string Way(Bulk.Way way);
+    public abstract string Way(Unwind.Bulk.Way way);
+
+    /// <summary>How far a run over many orders is.</summary>
+    public abstract string State(Engine.Bulk.BulkState state);
+
+    /// <summary>What became of one order of a run.</summary>
+    public abstract string Result(Engine.Bulk.BulkResult result);
 
     /// <summary>An account of the ledger, as an accountant calls it; with the channel where it is one of many.</summary>
     public abstract string Account(string account);
@@ -133,6 +139,10 @@ public abstract class Sentences
     private protected abstract string Joined(IEnumerable<string> sentences);
 
     private protected static int Units(IEnumerable<LineUnits> lines) => lines.Sum(l => l.Count);
+
+    /// <summary>How far a run is, where a refusal says so.</summary>
+    private protected string RunState(IReadOnlyDictionary<string, string> details) =>
+        SnakeCase.Parse<Engine.Bulk.BulkState>(Detail(details, "state")) is { } state ? State(state) : "…";
 
     private protected static string Detail(IReadOnlyDictionary<string, string> details, string name) => details.GetValueOrDefault(name, "…");
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Unwind.Deadlines;
 using Unwind.Engine.Outside;
+using Unwind.Web.Bulk;
 using Unwind.Web.Cases;
 using Unwind.Web.Closures;
 using Unwind.Web.Complaints;
@@ -62,6 +63,10 @@ namespace Unwind.Web.Shared;
 [JsonSerializable(typeof(BalancesView))]
 [JsonSerializable(typeof(StatementView))]
 [JsonSerializable(typeof(Page<WayOutView>))]
+[JsonSerializable(typeof(BulkBody))]
+[JsonSerializable(typeof(BulkRunView))]
+[JsonSerializable(typeof(Page<BulkRunView>))]
+[JsonSerializable(typeof(Page<BulkOrderView>))]
 [JsonSerializable(typeof(PolicyView))]
 [JsonSerializable(typeof(PolicyBody))]
 [JsonSerializable(typeof(PolicyPutView))]

@@ -50,6 +50,7 @@ public sealed class SellerJourneyTests(ConsoleSite site) : IClassFixture<Console
         await Expect(dialog.GetByRole(AriaRole.Region, new() { Name = "结果" })).ToContainTextAsync("¥179.00");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "确认" }).ClickAsync();
 
+        await Expect(dialog).ToHaveCountAsync(0);
         await Expect(page.GetByText("待付")).ToBeVisibleAsync();
         Assert.Equal(17900, (await site.Find(id)).DueMinor);
     }
@@ -71,6 +72,7 @@ public sealed class SellerJourneyTests(ConsoleSite site) : IClassFixture<Console
         await dialog.GetByLabel("已告知买家").FillAsync("第二件缺货，买家同意。");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "下一步" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "确认" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
         await Expect(page.GetByText("待付")).ToBeVisibleAsync();
         Assert.Equal(0, (await site.Find(id)).Lines[1].Priced);
     }

@@ -21,4 +21,5 @@ namespace Unwind.Pipelines
     public sealed class IdempotencyTestsOnSqlite() : IdempotencyTests(Kind.Sqlite);
     public sealed class PipelineTestsOnSqlite() : PipelineTests(Kind.Sqlite);
     public sealed class WorkerTestsOnSqlite() : WorkerTests(Kind.Sqlite);
+    public sealed class BulkTestsOnSqlite() : BulkTests(Kind.Sqlite);
 }

@@ -14,4 +14,5 @@ namespace Unwind.Pipelines
     public sealed class IdempotencyTestsOnPostgres() : IdempotencyTests(Kind.Postgres);
     public sealed class PipelineTestsOnPostgres() : PipelineTests(Kind.Postgres);
     public sealed class WorkerTestsOnPostgres() : WorkerTests(Kind.Postgres);
+    public sealed class BulkTestsOnPostgres() : BulkTests(Kind.Postgres);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Unwind.Engine.Storage.Postgres;
 
 [assembly: AssemblyFixture(typeof(Unwind.Storage.PostgresServer))]
 
@@ -13,24 +14,41 @@ public sealed class PostgresServer : IDisposable
 {
     static readonly string folder = Path.Combine(Path.GetTempPath(), $"unwind-postgres-{Environment.ProcessId}");
     static readonly Lazy<string> server = new(Start);
+    const string Pattern = "pattern";
+
+    static readonly Lazy<string> pattern = new(MakePattern);
     static int databases;
 
-    /// <summary>An empty database. Returns how to connect to it.</summary>
-    public static string NewDatabase()
+    /// <summary>A database that has the schema and nothing else. Returns how to connect to it.</summary>
+    public static string NewDatabase() => Create($"story_{Interlocked.Increment(ref databases)}", Pattern);
+
+    /// <summary>A database without any tables.</summary>
+    public static string EmptyDatabase() => Create($"empty_{Interlocked.Increment(ref databases)}", "template0");
+
+    static string Create(string name, string from)
     {
-        var name = $"story_{Interlocked.Increment(ref databases)}";
+        if (from == Pattern) _ = pattern.Value;
         using var connection = new NpgsqlConnection(server.Value + ";Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"create database {name} template template0";
+        command.CommandText = $"create database {name} template {from}";
         command.ExecuteNonQuery();
         return new NpgsqlConnectionStringBuilder(server.Value) { Database = name, MaxPoolSize = 8, Options = "-c lock_timeout=300ms" }.ToString();
+    }
+
+    /// <summary>Migrated once, and copied for each story. Nobody may be connected to what is copied.</summary>
+    static string MakePattern()
+    {
+        var database = Create(Pattern, "template0");
+        using (PostgresStore.Open(database)) { }
+        // Migrating has connections of its own.
+        NpgsqlConnection.ClearAllPools();
+        return database;
     }
 
     static string Start()
     {
         Directory.CreateDirectory(folder);
-        Environment.SetEnvironmentVariable(Unwind.Engine.Storage.Stores.Preview, "1");
         return Script("start", folder, "fsync=off", "full_page_writes=off", "autovacuum=off").Trim();
     }
 

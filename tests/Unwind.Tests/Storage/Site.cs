@@ -20,7 +20,8 @@ sealed class StoryClock : TimeProvider
 }
 
 /// <summary>A place for one database, and the engines that a story opens on it. Its workers run when the story says so.</summary>
-sealed class Site(Kind kind = Kind.Sqlite) : IAsyncDisposable
+/// <param name="empty">Without the schema; a file is always made by whoever opens it first.</param>
+sealed class Site(Kind kind = Kind.Sqlite, bool empty = false) : IAsyncDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("unwind").FullName;
     readonly List<EngineHost> open = [];
@@ -28,7 +29,7 @@ sealed class Site(Kind kind = Kind.Sqlite) : IAsyncDisposable
 
     public StoryClock Clock { get; } = new();
     /// <summary>The SQLite file's path, or the connection string of a database of the story's own.</summary>
-    public string Database => field ??= kind == Kind.Sqlite ? Path.Combine(folder, "unwind.db") : PostgresServer.NewDatabase();
+    public string Database => field ??= kind == Kind.Sqlite ? Path.Combine(folder, "unwind.db") : empty ? PostgresServer.EmptyDatabase() : PostgresServer.NewDatabase();
     /// <summary>How many steps the schema has.</summary>
     public int Scripts => typeof(EngineHost).Assembly.GetManifestResourceNames().Count(n => n.Contains($".{kind}.Migrations.", StringComparison.Ordinal));
 

@@ -89,7 +89,7 @@ public abstract class StoreTests(Kind kind)
     [Fact]
     public async Task Many_processes_that_start_at_once_migrate_once()
     {
-        await using var site = new Site(kind);
+        await using var site = new Site(kind, empty: true);
 
         var engines = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => site.Open()));
 

@@ -56,14 +56,14 @@ sealed partial class PostgresBatch
             Queue(
                 """
                 insert into orders (bucket, id, version, stage, ending, payable_minor, partly_shipped, open_cases, changed_at,
-                  due_at, hash, state, store, buyer, reference, currency, lines, policy, policy_version, placed_at, first_title)
-                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                  due_at, hash, state, store, buyer, reference, currency, lines, policy, policy_version, placed_at, first_title, region)
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
                 """,
                 [
                     .. Columns(fresh), Texts(fresh, r => r.After.Store), Texts(fresh, r => r.After.Buyer), Texts(fresh, r => r.After.Reference),
                     Texts(fresh, r => r.After.Currency), Longs(fresh, r => (long)r.After.Lines.Length), Texts(fresh, r => r.After.PolicyId),
                     Longs(fresh, r => (long)r.After.PolicyVersion), Longs(fresh, r => r.After.PlacedAt.ToUnixTimeMilliseconds()),
-                    Texts(fresh, r => r.After.Lines[0].Title),
+                    Texts(fresh, r => r.After.Lines[0].Title), Texts(fresh, r => r.After.Region),
                 ]);
         }
         if (known.Length > 0)

@@ -43,10 +43,10 @@ sealed partial class PostgresBatch
     public void ForgetMark(string name) => Queue("delete from meta where name = $1", Text(name));
 
     /// <summary>What another process is just copying is left to it.</summary>
-    public int ProjectBuyers(int limit)
+    public int ProjectBuyers(int limit, int[]? buckets)
     {
         Flush();
-        Queue("select c.bucket, c.id, c.version from changed c limit $1 for update of c skip locked", Long(limit));
+        Queue("select c.bucket, c.id, c.version from changed c where c.bucket = any($1) limit $2 for update of c skip locked", Those(buckets), Long(limit));
         var found = Send(rows =>
         {
             var some = new List<(int Bucket, long Id, long Version)>();
@@ -87,8 +87,47 @@ sealed partial class PostgresBatch
         return orders.Count;
     }
 
-    public int ForgetAnswers(long before, int limit) => Run(
-        "delete from answers where (bucket, key) in (select bucket, key from answers where at < $1 limit $2)", Long(before), Long(limit));
+    public int ForgetAnswers(long before, int limit, int[]? buckets) => Run(
+        "delete from answers where bucket = any($1) and (bucket, key) in (select bucket, key from answers where bucket = any($1) and at < $2 limit $3)",
+        Those(buckets), Long(before), Long(limit));
+
+    static Npgsql.NpgsqlParameter Those(int[]? buckets)
+    {
+        buckets ??= [.. Enumerable.Range(0, Bucket.Count)];
+        return Ints(buckets, b => b);
+    }
+
+    public int[] TakeLeases(string owner, long now, long until)
+    {
+        Flush();
+        Queue("insert into members (owner, until) values ($1, $2) on conflict (owner) do update set until = excluded.until", Text(owner), Long(until));
+        Queue("delete from members where until < $1", Long(now - 60_000));
+        Queue("select count(*) from members where until > $1", Long(now));
+        Queue("select slice, owner, until from leases order by slice for update");
+        var (members, rows) = Send(found =>
+        {
+            found.Read();
+            var count = found.GetInt64(0);
+            found.NextResult();
+            var some = new List<(int Slice, string? Owner, long Until)>();
+            while (found.Read()) some.Add((found.GetInt32(0), found.IsDBNull(1) ? null : found.GetString(1), found.GetInt64(2)));
+            return (count, some);
+        });
+        var share = (int)((rows.Count + members - 1) / members);
+        int[] own = [.. rows.Where(r => r.Owner == owner && r.Until > now).Select(r => r.Slice)];
+        int[] free = [.. rows.Where(r => r.Owner is null || r.Until <= now).Select(r => r.Slice)];
+        int[] kept = [.. own.Concat(free).Take(share)];
+        int[] given = [.. own.Except(kept)];
+        if (given.Length > 0) Queue("update leases set owner = null, until = 0 where slice = any($1)", Ints(given, s => s));
+        if (kept.Length > 0) Queue("update leases set owner = $1, until = $2 where slice = any($3)", Text(owner), Long(until), Ints(kept, s => s));
+        return kept;
+    }
+
+    public void DropLeases(string owner)
+    {
+        Queue("update leases set owner = null, until = 0 where owner = $1", Text(owner));
+        Queue("delete from members where owner = $1", Text(owner));
+    }
 
     public void SavePolicy(PolicyText text, long since) => Queue(
         "insert into policies (id, version, yaml, hash, since, put_by) values ($1, $2, $3, $4, $5, $6) on conflict (id, version) do nothing",

@@ -11,14 +11,20 @@ sealed class PostgresStore : IStore
 {
     readonly NpgsqlDataSource source;
     readonly ImmutableArray<PostgresBatch> batches;
+    /// <summary>Each bucket's lane.</summary>
+    readonly int[] laneOf;
 
-    PostgresStore(NpgsqlDataSource source, int lanes)
+    PostgresStore(NpgsqlDataSource source, int[] laneOf)
     {
-        this.source = source;
-        batches = [.. Enumerable.Range(0, lanes).Select(_ => new PostgresBatch(source))];
+        (this.source, this.laneOf) = (source, laneOf);
+        batches = [.. Enumerable.Range(0, laneOf.Max() + 1).Select(_ => new PostgresBatch(source))];
     }
 
     public int Lanes => batches.Length;
+
+    public int LaneOf(int bucket) => laneOf[bucket];
+
+    public bool IsShared => true;
 
     /// <exception cref="StoreException">It can't be reached or used, with the reason in words for the operator.</exception>
     public static PostgresStore Open(string connectionString)
@@ -39,7 +45,7 @@ sealed class PostgresStore : IStore
         try
         {
             PostgresSchema.Bring(source, settings, name);
-            return new PostgresStore(source, Math.Clamp(Environment.ProcessorCount, 2, 8));
+            return new PostgresStore(source, PostgresShards.Lanes(source, Math.Clamp(Environment.ProcessorCount, 2, 8)));
         }
         catch (Exception failure) when (failure is DbException or TimeoutException)
         {

@@ -97,8 +97,8 @@ static class ConsequenceQueries
     }
 
     /// <summary>What somebody has to carry out now, longest waiting first.</summary>
-    public static List<EffectRow> EffectsDue(DbConnection connection, string via, long now, int limit) => ReadEffects(
-        connection, EffectColumns + " where via = @via and next_at <= @now order by next_at limit @limit", new { via, now, limit });
+    public static List<EffectRow> EffectsDue(DbConnection connection, string via, long now, int limit, int[]? buckets) => ReadEffects(
+        connection, EffectColumns + $" where via = @via and next_at <= @now{Dialect.In(buckets)} order by next_at limit @limit", new { via, now, limit, buckets });
 
     public static EffectRow? FindEffect(DbConnection connection, int bucket, string key) => ReadEffects(
         connection, EffectColumns + " where bucket = @bucket and key = @key", new { bucket, key }).FirstOrDefault();
@@ -156,6 +156,6 @@ static class ConsequenceQueries
             new { bucket = id.Bucket, id = id.Value })
             .Select(r => ((int)r.Version, new Posting(r.From, r.To, (int)r.Component, r.Minor)));
 
-    public static bool HasChanged(DbConnection connection) =>
-        connection.ExecuteScalar<long>("select count(*) from (select 1 from changed limit 1) few") > 0;
+    public static bool HasChanged(DbConnection connection, int[]? buckets) =>
+        connection.ExecuteScalar<long>($"select count(*) from (select 1 from changed where true{Dialect.In(buckets)} limit 1) few", new { buckets }) > 0;
 }

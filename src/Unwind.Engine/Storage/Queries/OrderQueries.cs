@@ -24,6 +24,21 @@ static class OrderQueries
         return state is null ? null : JsonSerializer.Deserialize(state, CoreJson.Default.Order);
     }
 
+    /// <summary>Some orders of one bucket, in one question; those that are not there are left out.</summary>
+    public static List<Order> Whole(DbConnection connection, int bucket, long[] ids)
+    {
+        if (ids.Length == 0) return [];
+        return [.. connection.Query<string>(
+            $"select state from orders where bucket = @bucket and id {Dialect.Among(connection, "@ids")}", new { bucket, ids })
+            .Select(state => JsonSerializer.Deserialize(state, CoreJson.Default.Order)!)];
+    }
+
+    public static List<OrderBrief> Brief(DbConnection connection, int bucket, long[] ids) =>
+        ids.Length == 0 ? [] :
+        [.. connection.Query<(long Id, string Store, string Buyer, string? Reference, string? Region)>(
+            $"select id, store, buyer, reference, region from orders where bucket = @bucket and id {Dialect.Among(connection, "@ids")}", new { bucket, ids })
+            .Select(r => new OrderBrief(new OrderId(r.Id), r.Store, r.Buyer, r.Reference, r.Region))];
+
     public static OrderId? FindReference(DbConnection connection, string store, string reference) =>
         connection.QuerySingleOrDefault<long?>(
             """select id from "references" where bucket = @bucket and store = @store and reference = @reference""",
@@ -62,6 +77,8 @@ static class OrderQueries
         if (store is not null && filter is { WithOpenCase: true, DueBefore: null, Buyer: null, Sku: null, Reference: null })
             from = $"orders o{Dialect.By(connection, "orders_open_of_store")}";
         if (filter.Reference is not null) where.Add("o.reference = @reference");
+        if (filter.Region is not null) where.Add("o.region = @region");
+        if (filter.Open) where.Add("o.ending = 'none'");
         if (filter.PlacedFrom is not null) where.Add("o.placed_at >= @placedFrom");
         if (filter.PlacedTo is not null) where.Add("o.placed_at < @placedTo");
         if (filter.Sku is not null)
@@ -106,6 +123,7 @@ static class OrderQueries
             buyerBucket = Bucket.Of(filter.Buyer ?? ""),
             stage = filter.Stage is { } stage ? SnakeCase.Of(stage) : null,
             reference = filter.Reference,
+            region = filter.Region,
             sku = filter.Sku,
             placedFrom = filter.PlacedFrom?.ToUnixTimeMilliseconds(),
             placedTo = filter.PlacedTo?.ToUnixTimeMilliseconds(),
@@ -142,9 +160,9 @@ static class OrderQueries
         text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 
     /// <summary>Orders of which something is due, soonest first.</summary>
-    public static List<(OrderId Id, int Version)> Due(DbConnection connection, long now, int limit) =>
+    public static List<(OrderId Id, int Version)> Due(DbConnection connection, long now, int limit, int[]? buckets) =>
         [.. connection.Query<(long Id, long Version)>(
-            "select id, version from orders where due_at <= @now order by due_at, id limit @limit", new { now, limit })
+            $"select id, version from orders where due_at <= @now{Dialect.In(buckets)} order by due_at, id limit @limit", new { now, limit, buckets })
             .Select(r => (new OrderId(r.Id), (int)r.Version))];
 
     internal static T Word<T>(string word) where T : struct, Enum =>

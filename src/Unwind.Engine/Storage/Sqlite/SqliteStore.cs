@@ -31,6 +31,10 @@ sealed class SqliteStore : IStore
 
     public int Lanes => 1;
 
+    public int LaneOf(int bucket) => 0;
+
+    public bool IsShared => false;
+
     /// <exception cref="StoreException">The file can't be used, with the reason in words for the operator.</exception>
     public static SqliteStore Open(string path)
     {

@@ -65,8 +65,8 @@ sealed partial class SqliteWriter
         var statement = record.Before is null
             ? Sql("""
                 insert into orders (bucket, id, version, stage, ending, payable_minor, partly_shipped, open_cases, changed_at,
-                  due_at, hash, state, store, buyer, reference, currency, lines, policy, policy_version, placed_at, first_title)
-                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+                  due_at, hash, state, store, buyer, reference, currency, lines, policy, policy_version, placed_at, first_title, region)
+                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
                 """)
             : Sql("""
                 update orders set version = ?3, stage = ?4, ending = ?5, payable_minor = ?6, partly_shipped = ?7,
@@ -82,7 +82,7 @@ sealed partial class SqliteWriter
         {
             statement.Bind(order.Store).Bind(order.Buyer).Bind(order.Reference).Bind(order.Currency)
                 .Bind(order.Lines.Length).Bind(order.PolicyId).Bind(order.PolicyVersion)
-                .Bind(order.PlacedAt.ToUnixTimeMilliseconds()).Bind(order.Lines[0].Title);
+                .Bind(order.PlacedAt.ToUnixTimeMilliseconds()).Bind(order.Lines[0].Title).Bind(order.Region);
         }
         if (statement.Run() != 1)
             throw new InvalidOperationException($"The row of order {order.Id} was not where it had been read.");

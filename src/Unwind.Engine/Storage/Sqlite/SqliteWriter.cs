@@ -103,7 +103,8 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
         Sql("insert into meta (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
             .Bind(name).Bind(value).Run();
 
-    public int ProjectBuyers(int limit)
+    // One file has one lane, whose buckets are all that there are: a choice of buckets is a shared database's.
+    public int ProjectBuyers(int limit, int[]? buckets)
     {
         var found = new List<(long Bucket, long Id, long Version, string? Buyer)>();
         var rows = Sql("""
@@ -131,7 +132,11 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
         return found.Count;
     }
 
-    public int ForgetAnswers(long before, int limit) =>
+    public int[] TakeLeases(string owner, long now, long until) => throw new NotSupportedException("A file is not divided.");
+
+    public void DropLeases(string owner) => throw new NotSupportedException("A file is not divided.");
+
+    public int ForgetAnswers(long before, int limit, int[]? buckets) =>
         Sql("""
             delete from answers where (bucket, key) in
               (select bucket, key from answers where at < ?1 limit ?2)

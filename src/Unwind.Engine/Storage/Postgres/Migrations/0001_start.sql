@@ -1,4 +1,4 @@
--- The tables of SQLite's scripts 1 to 7, as one. Every key begins with the bucket; numbers are bigint and truth values 0 or 1,
+-- The tables of SQLite's scripts 1 to 9, as one. Every key begins with the bucket; numbers are bigint and truth values 0 or 1,
 -- so that the same questions are asked of both databases; texts compare by their bytes, as cursors and key ranges need it.
 -- No triggers, sequences, foreign keys or stored procedures: the tables can be distributed by their bucket as they are.
 
@@ -52,6 +52,7 @@ create table orders (
   changed_at bigint not null,
   due_at bigint,
   first_title text collate "C" not null,
+  region text collate "C",
   hash bytea not null,
   state text collate "C" not null,
   primary key (bucket, id)
@@ -62,6 +63,7 @@ create index orders_by_stage on orders (bucket, store, stage, placed_at, id);
 create index orders_newest on orders (placed_at, id);
 create index orders_due_of_store on orders (bucket, store, due_at, id, stage, open_cases) where due_at is not null;
 create index orders_open_of_store on orders (bucket, store, placed_at, id, stage) where open_cases > 0;
+create index orders_of_region on orders (bucket, store, region, placed_at, id) where region is not null and ending = 'none';
 create index orders_due on orders (due_at, id) where due_at is not null;
 
 create table events (
@@ -372,3 +374,45 @@ create table selected_orders (
   primary key (bucket, selection, id)
 );
 create index selected_orders_by_time on selected_orders (at);
+
+create table bulk_runs (
+  bucket int not null,
+  store text collate "C" not null,
+  id text collate "C" not null,
+  created_at bigint not null,
+  look_at bigint,
+  run text not null,
+  primary key (bucket, store, id)
+);
+create index bulk_runs_newest on bulk_runs (bucket, store, created_at, id);
+create index bulk_runs_waiting on bulk_runs (look_at) where look_at is not null;
+
+create table bulk_orders (
+  bucket int not null,
+  run text collate "C" not null,
+  id bigint not null,
+  result text collate "C" not null,
+  way text collate "C",
+  currency text collate "C" not null,
+  payable_minor bigint not null,
+  back_minor bigint not null,
+  refusal text,
+  version bigint not null,
+  at bigint not null,
+  primary key (bucket, run, id)
+);
+create index bulk_orders_of_result on bulk_orders (bucket, run, result, id);
+
+-- Who of several processes looks after which buckets (those whose number modulo 64 is the slice's), and until when unless it says so
+-- again; and who is there at all, so that each takes its share.
+create table leases (
+  slice int primary key,
+  owner text collate "C",
+  until bigint not null
+);
+insert into leases (slice, until) select generate_series(0, 63), 0;
+
+create table members (
+  owner text collate "C" primary key,
+  until bigint not null
+);
