@@ -56,7 +56,7 @@ sealed class BigStore(string database, int orders)
         while (true)
         {
             using var batch = store.Begin(0);
-            if (batch.ProjectBuyers(20_000) == 0) break;
+            if (batch.ProjectBuyers(20_000, null) == 0) break;
             batch.Commit();
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Unwind.Engine.Bulk;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Settlements;
 using Unwind.Engine.Storage;
@@ -10,6 +11,8 @@ sealed class Recording(IStore store) : IStore
 {
     public List<Changes> Written { get; } = [];
     public int Lanes => store.Lanes;
+    public int LaneOf(int bucket) => store.LaneOf(bucket);
+    public bool IsShared => store.IsShared;
     public IBatch Begin(int lane) => new Batch(store.Begin(lane), Written);
     public IReader Read(bool snapshot = false) => store.Read(snapshot);
     public long Stamp() => store.Stamp();
@@ -49,8 +52,15 @@ sealed class Recording(IStore store) : IStore
         public List<EffectRow> ClaimEffects(IReadOnlyList<EffectRow> rows, long leaseUntil) => batch.ClaimEffects(rows, leaseUntil);
         public void WakeEffect(int bucket, string key, long now) => batch.WakeEffect(bucket, key, now);
         public void SaveMark(string name, string value) => batch.SaveMark(name, value);
-        public int ProjectBuyers(int limit) => batch.ProjectBuyers(limit);
-        public int ForgetAnswers(long before, int limit) => batch.ForgetAnswers(before, limit);
+        public int ProjectBuyers(int limit, int[]? buckets) => batch.ProjectBuyers(limit, buckets);
+        public int ForgetAnswers(long before, int limit, int[]? buckets) => batch.ForgetAnswers(before, limit, buckets);
+        public int[] TakeLeases(string owner, long now, long until) => batch.TakeLeases(owner, now, until);
+        public void DropLeases(string owner) => batch.DropLeases(owner);
+        public BulkRun? HoldRun(string store, string id) => batch.HoldRun(store, id);
+        public void SaveRun(BulkRun run) => batch.SaveRun(run);
+        public void AddBulkOrders(string store, string run, IReadOnlyCollection<OrderId> orders) => batch.AddBulkOrders(store, run, orders);
+        public void SaveBulkOrders(string store, string run, IReadOnlyCollection<BulkOrder> orders) => batch.SaveBulkOrders(store, run, orders);
+        public HashSet<OrderId> PlannedAmong(string store, string run, IReadOnlyCollection<OrderId> orders) => batch.PlannedAmong(store, run, orders);
         public void ForgetMark(string name) => batch.ForgetMark(name);
         public void SavePolicy(Engine.Policies.PolicyText text, long since) => batch.SavePolicy(text, since);
         public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) =>

@@ -45,7 +45,7 @@ static class Seeding
             }
         }));
         // What the seeding left to do must not be paid for by the measure.
-        while (await host.Reads.Ask(ConsequenceQueries.HasChanged, cancel)) await Task.Delay(100, cancel);
+        while (await host.Reads.Ask(c => ConsequenceQueries.HasChanged(c, null), cancel)) await Task.Delay(100, cancel);
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{count} orders in {watch.Elapsed.TotalSeconds:0.0} s ({count / watch.Elapsed.TotalSeconds:0} a second)"));
         return (ids, key);

@@ -165,6 +165,9 @@ public sealed class EngineHost : IAsyncDisposable
     public TimeProvider Clock { get; }
     /// <summary>Runs over many orders (R36).</summary>
     public BulkRuns BulkRuns { get; }
+    /// <summary>Does the next orders of a run, where the workers do not run by themselves. Returns how many; 0 where there are none, or another process has it.</summary>
+    public Task<int> WorkOn(BulkRun run, CancellationToken cancel) => BulkWorker.Step(run.Store, run.Id, cancel);
+
     internal BulkWorker BulkWorker { get; }
     internal Leases Leases => leases;
     internal ClockWorker ClockWorker { get; }

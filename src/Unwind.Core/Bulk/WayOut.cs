@@ -23,15 +23,16 @@ public sealed record WayOut(OrderId Order, Way Way, OrderCommand? Command, Outco
     public static long BackOf(Outcome outcome) => outcome.RefundMinor + outcome.RefundIfAgreedMinor;
 
     /// <param name="sku">Only lines of this SKU; null for the whole order.</param>
+    /// <param name="told">The seller says that the buyer was told so and agreed (R4); otherwise a close is one-sided.</param>
     /// <param name="stock">What becomes of the stock with it (R13), where the reason offers that.</param>
-    public static WayOut Of(Order order, Situation situation, string reason, string words, string? sku = null, StockStep stock = StockStep.None)
+    public static WayOut Of(Order order, Situation situation, string reason, string words, string? sku = null, StockStep stock = StockStep.None, bool told = false)
     {
         ImmutableArray<Selected> lines = sku is null ? [] : [.. order.Lines.Where(l => l.Sku == sku && !l.IsEnded).Select(l => new Selected(l.Number))];
         if (sku is not null && lines.IsEmpty)
             return new WayOut(order.Id, Way.Refused, null, null, new Refusal(RefusalCode.NothingToDo, "R36"));
         // Best for the seller first: what needs nobody, then what needs the buyer.
         OrderCommand whole = lines.Length == order.Lines.Length || sku is null
-            ? new CloseOrder(order.Id, reason, words, stock, words) : new CloseLines(order.Id, lines, reason, words, stock);
+            ? new CloseOrder(order.Id, reason, told ? words : null, stock, words) : new CloseLines(order.Id, lines, reason, told ? words : null, stock);
         Refusal? first = null;
         foreach (var command in (ReadOnlySpan<OrderCommand>)[whole, new ApplyToCancel(order.Id, lines, reason, words, stock)])
         {

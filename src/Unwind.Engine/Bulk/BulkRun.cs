@@ -38,11 +38,12 @@ public sealed record BulkFilter(
 /// <param name="Words">What the buyers are told.</param>
 /// <param name="Sku">Only the lines of this SKU; null for whole orders.</param>
 /// <param name="Stock">What becomes of the SKUs' stock with each order (R13).</param>
+/// <param name="Told">The seller says that the buyers were told so and agreed (R4); otherwise an unpaid order's close is one-sided.</param>
 /// <param name="Filter">Which orders; null where they are listed.</param>
 /// <param name="Orders">The orders by number; null where a filter finds them.</param>
 public sealed record BulkPlan(
     string Reason, string Words, string? Sku = null, StockStep Stock = StockStep.None, BulkFilter? Filter = null,
-    ImmutableArray<OrderId>? Orders = null);
+    ImmutableArray<OrderId>? Orders = null, bool Told = false);
 
 /// <summary>Orders of a run that go the same way and have come as far.</summary>
 /// <param name="PayableMinor">What their buyers owe or paid, in minor units.</param>
@@ -125,6 +126,10 @@ public sealed record BulkRun(string Id, string Store, Actor By, BulkPlan Plan, i
     [JsonIgnore]
     public double? PerSecond => State == BulkState.Running && WorkingSince is { } since && SeenAt is { } seen && seen > since && Handled > HandledThen
         ? (Handled - HandledThen) / (seen - since).TotalSeconds : null;
+
+    /// <summary>Orders are closed without their buyers' word (R4), which the buyers may complain about.</summary>
+    [JsonIgnore]
+    public bool IsOneSided => !Plan.Told && Sums.Any(s => s.Way == Way.ClosedAtOnce && s.BackMinor == 0);
 
     /// <summary>How long the rest will take at that rate.</summary>
     [JsonIgnore]

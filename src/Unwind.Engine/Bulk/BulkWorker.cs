@@ -131,7 +131,7 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
 
     WayOut WayOf(BulkRun run, Order? order, DateTimeOffset now) => order is null
         ? WayOut.Nowhere
-        : WayOut.Of(order, new Situation(now, Actor.Seller(run.Store), policies.Of(order)), run.Plan.Reason, run.Plan.Words, run.Plan.Sku, run.Plan.Stock);
+        : WayOut.Of(order, new Situation(now, Actor.Seller(run.Store), policies.Of(order)), run.Plan.Reason, run.Plan.Words, run.Plan.Sku, run.Plan.Stock, run.Plan.Told);
 
     /// <summary>Does the next planned orders.</summary>
     async Task<int> Carry(BulkRun run, CancellationToken cancel)

@@ -9,12 +9,13 @@ namespace Unwind.Web.Bulk;
 /// <param name="Words">What the buyers are told.</param>
 /// <param name="Sku">Only the lines of this SKU; left out for whole orders.</param>
 /// <param name="Stock">What becomes of that SKU's stock with each order, where the reason is that it ran out.</param>
+/// <param name="Told">You say that the buyers were told so and agreed (R4). Without it unpaid orders are closed one-sidedly, which their buyers may complain about.</param>
 /// <param name="Filter">Which of the store's open orders; left out where they are listed.</param>
 /// <param name="Orders">1 to 100,000 orders by number; left out where a filter finds them.</param>
 public sealed record BulkBody(
-    string Reason, string Words, string? Sku = null, StockStep Stock = StockStep.None, BulkFilter? Filter = null, ImmutableArray<OrderId>? Orders = null)
+    string Reason, string Words, string? Sku = null, StockStep Stock = StockStep.None, bool Told = false, BulkFilter? Filter = null, ImmutableArray<OrderId>? Orders = null)
 {
-    internal BulkPlan Plan => new(Reason, Words, Sku, Stock, Filter, Orders);
+    internal BulkPlan Plan => new(Reason, Words, Sku, Stock, Filter, Orders, Told);
 }
 
 /// <summary>Orders of a run that go the same way.</summary>
@@ -26,6 +27,7 @@ public sealed record BulkWayView(
 
 /// <summary>A run over many orders (R36).</summary>
 /// <param name="By">Who asked for it.</param>
+/// <param name="OneSided">Unpaid orders are closed without their buyers' word (R4).</param>
 /// <param name="Orders">How many it is about, as far as that is known: while it is checking a filter's are still being found.</param>
 /// <param name="Checked">How many the dry run has looked at.</param>
 /// <param name="ToDo">How many of them can be done.</param>
@@ -35,12 +37,12 @@ public sealed record BulkWayView(
 /// <param name="RemainingSeconds">How long the rest will take at that rate.</param>
 /// <param name="Ways">The dry run, and what has become of it: per way and currency.</param>
 public sealed record BulkRunView(
-    string Id, string Store, string By, BulkState State, string Label, string Reason, string Words, string? Sku, StockStep Stock, BulkFilter? Filter,
+    string Id, string Store, string By, BulkState State, string Label, string Reason, string Words, string? Sku, StockStep Stock, bool Told, bool OneSided, BulkFilter? Filter,
     long Orders, long Checked, long ToDo, long Handled, bool CutOff, double? PerSecond, long? RemainingSeconds, DateTimeOffset CreatedAt,
     DateTimeOffset? ReadyAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, ImmutableArray<BulkWayView> Ways)
 {
-    internal static BulkRunView Of(BulkRun run, Sentences say) => new(
-        run.Id, run.Store, $"{run.By}", run.State, say.State(run.State), run.Plan.Reason, run.Plan.Words, run.Plan.Sku, run.Plan.Stock, run.Plan.Filter,
+    public static BulkRunView Of(BulkRun run, Sentences say) => new(
+        run.Id, run.Store, $"{run.By}", run.State, say.State(run.State), run.Plan.Reason, run.Plan.Words, run.Plan.Sku, run.Plan.Stock, run.Plan.Told, run.IsOneSided, run.Plan.Filter,
         run.Orders, run.Checked, run.ToDo, run.Handled, run.CutOff, run.PerSecond is { } rate ? Math.Round(rate, 1) : null, (long?)run.Remaining?.TotalSeconds,
         run.CreatedAt, run.ReadyAt, run.StartedAt, run.EndedAt, WaysOf(run, say));
 

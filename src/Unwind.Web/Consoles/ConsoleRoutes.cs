@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Unwind.Web.Consoles.Acts;
 using Unwind.Web.Consoles.Assets;
 using Unwind.Web.Consoles.Board;
+using Unwind.Web.Consoles.Bulk;
 using Unwind.Web.Consoles.Desk;
 using Unwind.Web.Consoles.Design;
 using Unwind.Web.Consoles.Landing;
@@ -43,6 +44,7 @@ sealed class ConsoleRoutes(IEndpointRouteBuilder app, EngineHost host, WebOption
         BoardPages.Map(routes);
         ViewPages.Map(routes);
         SelectionPages.Map(routes);
+        BulkPages.Map(routes);
         OrderPages.Map(routes);
         ActPages.Map(routes);
         DeskPages.Map(routes);

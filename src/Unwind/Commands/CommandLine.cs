@@ -21,7 +21,7 @@ static class CommandLine
         foreach (var command in (ReadOnlySpan<Command>)
         [
             DemoCommand.Make(), ServeCommand.Make(), ExplainCommand.Make(), ActCommand.Make(), TimelineCommand.Make(),
-            OrdersCommand.Make(), CasesCommand.Make(), EffectsCommand.Make(), RecordCommand.Make(), StatementCommand.Make(), TransferCommand.Make(),
+            OrdersCommand.Make(), CasesCommand.Make(), EffectsCommand.Make(), RecordCommand.Make(), StatementCommand.Make(), TransferCommand.Make(), BulkCommand.Make(),
             StockCommand.Make(), PlaceCommand.Make(), ImportCommand.Make(), PolicyCommand.Make(), KeysCommand.Make(),
             DoctorCommand.Make(), MigrateStoreCommand.Make(), ReplayCommand.Make(), SimulateCommand.Make(),
         ])

@@ -177,6 +177,8 @@ async function refresh() {
   const focus = document.activeElement?.id;
   main.querySelector(".page").replaceWith(page);
   main.dataset.live = fresh.dataset.live ?? "";
+  const quiet = main.dataset.quiet && fresh.dataset.quiet;
+  if (fresh.dataset.quiet) main.dataset.quiet = "true"; else delete main.dataset.quiet;
   [...main.querySelectorAll("details")].forEach((d, i) => { if (open[i]) d.open = true; });
   for (const [id, value] of typed) { const field = document.getElementById(id); if (field?.tagName === "INPUT") field.value = value; }
   // A chosen file can't be chosen again by a script: the field itself moves over.
@@ -184,7 +186,7 @@ async function refresh() {
   restore(main);
   if (focus && focus !== "main") document.getElementById(focus)?.focus({ preventScroll: true });
   tick();
-  say(document.body.dataset.said);
+  if (!quiet) say(document.body.dataset.said);
   listen();
 }
 

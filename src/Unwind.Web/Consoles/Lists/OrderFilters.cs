@@ -32,6 +32,7 @@ sealed class OrderFilters(Visit visit, OrderListAsked asked)
             PayableFrom = Amount("min", asked.Min, currency),
             PayableTo = Amount("max", asked.Max, currency),
             Sku = asked.Sku.Length == 0 ? null : asked.Sku,
+            Region = asked.Region.Length == 0 ? null : asked.Region,
         };
     }
 

@@ -20,12 +20,14 @@ public sealed record OrderListAsked(string Tab, string Text, string From, string
     public string Due { get; init; } = "";
     /// <summary>A SKU with open units.</summary>
     public string Sku { get; init; } = "";
+    /// <summary>Where it goes, in the shop's own word.</summary>
+    public string Region { get; init; } = "";
 
     /// <summary>Whether anything but the tab narrows it.</summary>
     public bool Narrows => Text.Length > 0 || InPanel;
 
     /// <summary>Whether something in the panel of filters does.</summary>
-    public bool InPanel => From.Length + To.Length + Min.Length + Max.Length + Cases.Length + Due.Length + Sku.Length > 0;
+    public bool InPanel => From.Length + To.Length + Min.Length + Max.Length + Cases.Length + Due.Length + Sku.Length + Region.Length > 0;
 
     public static OrderListAsked Read(IQueryCollection query)
     {
@@ -36,6 +38,7 @@ public sealed record OrderListAsked(string Tab, string Text, string From, string
             Cases = Of("cases"),
             Due = Of("due"),
             Sku = Of("sku"),
+            Region = Of("region"),
         };
 
         // What nobody would have typed is taken for nothing.
@@ -56,7 +59,7 @@ public sealed record OrderListAsked(string Tab, string Text, string From, string
     {
         (string Name, string? Value)[] parts =
         [
-            ("tab", tab), ("q", Text), ("from", From), ("to", To), ("min", Min), ("max", Max), ("cases", Cases), ("due", Due), ("sku", Sku), ("cursor", cursor),
+            ("tab", tab), ("q", Text), ("from", From), ("to", To), ("min", Min), ("max", Max), ("cases", Cases), ("due", Due), ("sku", Sku), ("region", Region), ("cursor", cursor),
         ];
         return string.Join('&', parts.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
     }

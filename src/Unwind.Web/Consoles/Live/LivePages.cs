@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unwind.Web.Consoles.Bulk;
 
 namespace Unwind.Web.Consoles.Live;
 
@@ -76,6 +77,11 @@ static class LivePages
         if (visit.Reader.By is not { } by) return null;
         if (Seen(query["order"]) is [var order, ..])
             return (async cancel => await reads.Find(order.Id, by, cancel) is { } found ? Text([found.Version]) : "", order.Version);
+        if (by.Kind == ActorKind.Seller && query["run"] is [{ Length: <= 200 } run])
+        {
+            var parts = run.Split('.', 2);
+            return (async cancel => await visit.Host.BulkRuns.Find(by.Id, parts[0], cancel) is { } found ? BulkPages.Mark(found) : "", parts.Length > 1 ? parts[1] : "");
+        }
         if (query["list"] is not [{ } list] || by.Kind is not (ActorKind.Seller or ActorKind.Buyer or ActorKind.Officer)) return null;
         var seen = Seen(list);
         // Of others' orders nothing is told, not even that something happened.
