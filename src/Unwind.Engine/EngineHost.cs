@@ -170,6 +170,7 @@ public sealed class EngineHost : IAsyncDisposable
 
     internal BulkWorker BulkWorker { get; }
     internal Leases Leases => leases;
+    internal LaneMap LaneMap => lanes;
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }
     internal ImmutableArray<OutsideWorker> OutsideWorkers { get; }

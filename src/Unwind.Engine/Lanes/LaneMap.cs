@@ -12,7 +12,7 @@ sealed class LaneMap(IStore store, ImmutableArray<Lane> all)
 
     public Lane Of(int bucket) => All[store.LaneOf(bucket)];
 
-    /// <summary>The lanes with those of some buckets that are theirs; null for all that a lane has.</summary>
-    public IEnumerable<(Lane Lane, int[]? Buckets)> Over(int[]? buckets) => buckets is null
-        ? All.Select(lane => (lane, (int[]?)null)) : buckets.GroupBy(store.LaneOf).Select(g => (All[g.Key], (int[]?)[.. g]));
+    /// <summary>The lanes with those of some buckets that are theirs, so that none writes on another's shard; null for all buckets.</summary>
+    public IEnumerable<(Lane Lane, int[]? Buckets)> Over(int[]? buckets) => buckets is null && All.Length == 1
+        ? [(All[0], null)] : (buckets ?? Enumerable.Range(0, Bucket.Count)).GroupBy(store.LaneOf).Select(g => (All[g.Key], (int[]?)[.. g]));
 }

@@ -15,15 +15,15 @@ static class BulkApi
 
     public static void Map(RouteGroupBuilder v1, EngineHost host)
     {
-        var runs = v1.MapGroup("/stores/{store}/bulk-runs").WithTags("Bulk").WithMetadata(Those);
+        var runs = v1.MapGroup("/stores/{store}").WithTags("Bulk").WithMetadata(Those);
 
-        runs.MapPost("", (Delegate)(Task (HttpContext http) => Plan(http, host)))
+        runs.MapPost("/bulk-runs", (Delegate)(Task (HttpContext http) => Plan(http, host)))
             .WithName("plan_bulk_run").WithMetadata(new QueryNames(), new NeedsKey())
             .Accepts<BulkBody>("application/json").Produces<BulkRunView>(201)
             .WithSummary("Plan a run over many orders, and begin its dry run")
             .WithDescription("For a seller who can't ship: orders by filter or by list. The dry run goes through them and says per way how many and how much money; nothing is done before start. Ask get_bulk_run how far it is.");
 
-        runs.MapGet("", (Delegate)(async Task (HttpContext http) =>
+        runs.MapGet("/bulk-runs", (Delegate)(async Task (HttpContext http) =>
         {
             var store = StoreApi.StoreInPath(http);
             var say = http.Speak().Say();
@@ -33,14 +33,14 @@ static class BulkApi
             .WithName("list_bulk_runs").WithMetadata(new QueryNames("cursor", "limit"))
             .WithSummary("A store's runs, newest first").Produces<Page<BulkRunView>>();
 
-        runs.MapGet("/{run}", (Delegate)(async Task (HttpContext http) =>
+        runs.MapGet("/bulk-runs/{run}", (Delegate)(async Task (HttpContext http) =>
         {
             if (await Find(http, host) is { } run) await Answer(http, run);
         }))
             .WithName("get_bulk_run").WithMetadata(new QueryNames())
             .WithSummary("How far a run is, at what rate, and what has become of it, per way").Produces<BulkRunView>();
 
-        runs.MapGet("/{run}/orders", (Delegate)(async Task (HttpContext http) =>
+        runs.MapGet("/bulk-runs/{run}/orders", (Delegate)(async Task (HttpContext http) =>
         {
             var result = http.Word<BulkResult>("result");
             if (await Find(http, host) is not { } run) return;
@@ -51,7 +51,7 @@ static class BulkApi
             .WithName("list_bulk_orders").WithMetadata(new QueryNames("result", "cursor", "limit"))
             .WithSummary("A run's orders, by number: the way that the dry run found, and what became of each").Produces<Page<BulkOrderView>>();
 
-        runs.MapGet("/{run}/report.csv", (Delegate)(async Task (HttpContext http) =>
+        runs.MapGet("/bulk-runs/{run}/report.csv", (Delegate)(async Task (HttpContext http) =>
         {
             if (await Find(http, host) is not { } run) return;
             var language = http.Speak();
@@ -68,14 +68,15 @@ static class BulkApi
         Move("cancel", "Do nothing more", "What has been done stays done, and in the report.", host.BulkRuns.Cancel);
 
         void Move(string word, string summary, string description, Func<string, string, CancellationToken, ValueTask<(BulkRun?, Refusal?)>> move) =>
-            runs.MapPost($"/{{run}}/{word}", (Delegate)(async Task (HttpContext http) =>
+            runs.MapPost($"/bulk-runs/{{run}}/{word}", (Delegate)(async Task (HttpContext http) =>
             {
+                await Bodies.Read(http, WebJson.Wire.Nothing);
                 if (await Find(http, host) is not { } run) return;
                 var (after, refusal) = await move(run.Store, run.Id, http.RequestAborted);
                 await (refusal is null ? Answer(http, after!) : Problems.Write(http, refusal, null));
             }))
-                .WithName($"{word}_bulk_run").WithMetadata(new QueryNames(), new KnownByContent())
-                .WithSummary(summary).WithDescription(description).Produces<BulkRunView>();
+                .WithName($"{word}_bulk_run").WithMetadata(new QueryNames(), new MovesOn())
+                .Accepts<Nothing>("application/json").WithSummary(summary).WithDescription(description).Produces<BulkRunView>();
     }
 
     static async Task Plan(HttpContext http, EngineHost host)

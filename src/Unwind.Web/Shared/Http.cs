@@ -29,6 +29,9 @@ sealed record Signed;
 /// </summary>
 sealed record KnownByContent;
 
+/// <summary>A route that moves something on, and where asking twice is asking once: there is nothing to be sent.</summary>
+sealed record MovesOn;
+
 /// <summary>The body is a file, not JSON.</summary>
 sealed record FileBody;
 

@@ -115,7 +115,8 @@ static class Reference
         foreach (var plain in metadata.OfType<IProducesResponseTypeMetadata>().Where(p => (p.Type is null || p.Type == typeof(void)) && p.ContentTypes.Any()))
             operation.Responses[$"{plain.StatusCode}"] = new OpenApiResponse { Description = "OK", Content = Content(plain.ContentTypes.First()) };
         foreach (var (status, words) in metadata.OfType<Signed>().Any() ? SignedProblems : open ? OpenProblems
-            : act is not null ? ActProblems : metadata.OfType<KnownByContent>().Any() ? ContentProblems
+            : act is not null ? ActProblems : metadata.OfType<KnownByContent>().Any() || metadata.OfType<NeedsKey>().Any() ? ContentProblems
+            : metadata.OfType<MovesOn>().Any() ? MoveProblems
             : metadata.OfType<FileBody>().Any() ? FileProblems : ReadProblems)
         {
             operation.Responses[status] = new OpenApiResponse
@@ -202,6 +203,8 @@ static class Reference
 
     /// <summary>Where no order is asked for, there is none to be missing or to have changed.</summary>
     static readonly (string, string)[] ContentProblems = [.. ActProblems.Where(p => p.Item1 is not ("404" or "409" or "412"))];
+
+    static readonly (string, string)[] MoveProblems = [.. ActProblems.Where(p => p.Item1 is not ("412" or "422"))];
 
     static readonly (string, string)[] FileProblems =
     [

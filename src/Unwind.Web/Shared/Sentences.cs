@@ -142,7 +142,7 @@ public abstract class Sentences
 
     /// <summary>How far a run is, where a refusal says so.</summary>
     private protected string RunState(IReadOnlyDictionary<string, string> details) =>
-        SnakeCase.Parse<Engine.Bulk.BulkState>(Detail(details, "state")) is { } state ? State(state) : "…";
+        SnakeCase.Parse<Engine.Bulk.BulkState>(Detail(details, "state")) is { } state ? State(state) : State(Engine.Bulk.BulkState.Finished);
 
     private protected static string Detail(IReadOnlyDictionary<string, string> details, string name) => details.GetValueOrDefault(name, "…");
 

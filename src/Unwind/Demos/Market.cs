@@ -41,6 +41,11 @@ sealed class Market(Random random)
         "fengxue", "hanmei", "caojun", "dengchao", "xuhui", "luoyan", "songjia", "tangning", "guofeng", "hemin",
     ];
 
+    static readonly ImmutableArray<string> Regions = ["浙江", "江苏", "广东", "上海", "北京", "四川", "湖北", "山东", "新疆", "西藏"];
+
+    /// <summary>Not drawn: the seed's other draws stay what they are.</summary>
+    static string RegionOf(string reference) => Regions[Bucket.Of(reference) % Regions.Length];
+
     public PlaceOrder Order(string reference)
     {
         var (store, goods) = Stores[random.Next(Stores.Length)];
@@ -52,7 +57,10 @@ sealed class Market(Random random)
         ImmutableArray<Funding> funding = random.Next(4) == 0 ? [new Funding(FundingKind.Points, "points", 100)] : [];
         return Paying(new PlaceOrder(
             default, store, Buyers[random.Next(Buyers.Length)], "CNY", reference, lines.ToImmutable(), discounts,
-            new PostageTerms(sum >= 9900 || lines[0].Virtual ? 0 : 800), funding, null));
+            new PostageTerms(sum >= 9900 || lines[0].Virtual ? 0 : 800), funding, null)
+        {
+            Region = lines[0].Virtual ? null : RegionOf(reference),
+        });
     }
 
     /// <summary>Most are paid at once; some at the door, some after receipt, some with a deposit first (R45).</summary>
@@ -67,11 +75,14 @@ sealed class Market(Random random)
     /// <summary>The story's orders are always the same: the first goods of the first store, for the first buyer.</summary>
     public static PlaceOrder StoryOrder(string reference, int lines) => new(
         default, StoryStore, StoryBuyer, "CNY", reference, [.. Stores[0].Goods.Take(lines).Select(g => Line(g, 1))], [],
-        new PostageTerms(600), [], null);
+        new PostageTerms(600), [], null)
+    {
+        Region = RegionOf(reference),
+    };
 
     /// <summary>The same for goods that are delivered online.</summary>
     public static PlaceOrder VirtualOrder(string reference) =>
-        StoryOrder(reference, 1) with { Store = Stores[^1].Store, Lines = [Line(Stores[^1].Goods[0], 1)], Postage = new PostageTerms(0) };
+        StoryOrder(reference, 1) with { Store = Stores[^1].Store, Lines = [Line(Stores[^1].Goods[0], 1)], Postage = new PostageTerms(0), Region = null };
 
     static PlacedLine Line(Goods goods, int units) => Recorded.Line(goods.Sku, goods.Title, units, goods.Minor * units) with
     {

@@ -12,7 +12,7 @@ static class Sheet
         ["reference", "store", "buyer", "currency", "placed_at", "sku", "title", "quantity", "unit_price_minor"];
     public static readonly ImmutableArray<string> Optional =
     [
-        "discount_minor", "postage_minor", "paid_at", "channel", "shipped_at", "carrier", "tracking", "picked_up_at",
+        "discount_minor", "postage_minor", "region", "paid_at", "channel", "shipped_at", "carrier", "tracking", "picked_up_at",
         "delivered_at", "completed_at", "closed_at", "closed_reason", "refunded_at", "refunded_units", "refunded_minor", "refunded_reason",
     ];
 
@@ -92,7 +92,10 @@ static class Sheet
         var placedAt = head.Time("placed_at") ?? throw new FormatException("placed_at: a time is needed.");
         var place = new PlaceOrder(
             default, head.Text("store"), head.Text("buyer"), head.Text("currency"), reference, lines.ToImmutable(), [],
-            new PostageTerms(head.Whole("postage_minor", 0)), [], null);
+            new PostageTerms(head.Whole("postage_minor", 0)), [], null)
+        {
+            Region = head.Has("region") ? head.Text("region") : null,
+        };
         ImportedPayment? payment = null;
         if (head.Time("paid_at") is { } paidAt)
         {

@@ -16,12 +16,12 @@ public sealed class MoveTests
 
         var moved = new StoreMove(site.Database, server.Database).Run(null, Cancel);
         var engine = await server.Open();
-        var closed = await server.Send(engine, Actor.Seller("s1"), Site.Close(id));
+        var asked = await server.Send(engine, Actor.Buyer("b1"), Site.Refund(id));
 
         Assert.All(moved, t => Assert.True(t.Same, t.Name));
         Assert.True(moved.Single(t => t.Name == "orders").Rows > 5);
         Assert.Equal(0, server.Count("meta", "name like 'moved/%'"));
-        Assert.True(closed.Accepted);
+        Assert.True(asked.Accepted);
         Assert.Equal(statement, (await engine.Reads.StoreRecord("s0", null, null, Cancel)).Currencies.Single().OrdersPlaced);
         Assert.Empty((await engine.Doctor.Examine(null, Cancel)).Findings);
     }

@@ -49,7 +49,17 @@ public sealed class PostgresServer : IDisposable
     static string Start()
     {
         Directory.CreateDirectory(folder);
-        return Script("start", folder, "fsync=off", "full_page_writes=off", "autovacuum=off").Trim();
+        return Script("start", folder, "fsync=off", "full_page_writes=off", "autovacuum=off", "logging_collector=on", "log_destination=jsonlog").Trim();
+    }
+
+    /// <summary>What the server has written down, line by line: what it was asked, where a database wants that.</summary>
+    public static IEnumerable<string> Log() =>
+        Directory.EnumerateFiles(Path.Combine(folder, "data", "log"), "*.json").Order(StringComparer.Ordinal).SelectMany(f => Lines(f).ToArray());
+
+    static IEnumerable<string> Lines(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (reader.ReadLine() is { } line) yield return line;
     }
 
     static string Script(params string[] arguments)

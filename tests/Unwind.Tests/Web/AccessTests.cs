@@ -25,7 +25,7 @@ public sealed class AccessTests(WebServer server) : IClassFixture<WebServer>
     {
         Assert.Equal(
             server.Routes.Select(NameOf).Order(StringComparer.Ordinal),
-            Rows.Acts.Concat(Rows.Reads).Concat(Rows.Open).Concat(Rows.Signed).Concat(Rows.Files).Select(r => r.Name).Order(StringComparer.Ordinal));
+            Rows.Acts.Concat(Rows.Reads).Concat(Rows.Open).Concat(Rows.Signed).Concat(Rows.Files).Concat(Rows.Runs).Select(r => r.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -225,6 +225,13 @@ static class Rows
     /// <summary>Routes of files, whose bodies are no JSON: they have tests of their own.</summary>
     public static readonly Row[] Files = [new("add_attachment", Point.Paid, ""), new("get_attachment", Point.Paid, "")];
 
+    /// <summary>Routes of one run over many orders: they have tests of their own.</summary>
+    public static readonly Row[] Runs =
+    [
+        new("plan_bulk_run", Point.None, ""), new("get_bulk_run", Point.None, ""), new("list_bulk_orders", Point.None, ""), new("get_bulk_report", Point.None, ""),
+        new("start_bulk_run", Point.None, ""), new("pause_bulk_run", Point.None, ""), new("resume_bulk_run", Point.None, ""), new("cancel_bulk_run", Point.None, ""),
+    ];
+
     public static readonly Row[] Reads =
     [
         new("list_orders", Point.None, "", people),
@@ -245,6 +252,7 @@ static class Rows
         new("get_statement", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
         new("get_store_record", Point.None, "", Market.Seller, Market.Officer, Market.Platform),
         new("list_ways_out", Point.None, "?sku=cup&reason=out_of_stock", Market.Seller, Market.Officer, Market.Platform),
+        new("list_bulk_runs", Point.None, "", Market.Seller, Market.Platform),
         new("list_policies", Point.None, "", everybody),
         new("get_policy", Point.None, "", everybody),
         new("get_me", Point.None, "", everybody),

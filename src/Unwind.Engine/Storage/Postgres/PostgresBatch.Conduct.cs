@@ -49,12 +49,12 @@ sealed partial class PostgresBatch
             """,
             Ints(records, r => r.Order.Bucket), Texts(records, r => r.Store), Longs(records, r => r.At), Longs(records, r => r.Order.Value),
             Longs(records, r => (long)r.Version), Longs(records, r => (long)r.Seq));
-        Queue("select w.id from unnest($1, $2) as w(bucket, id) where exists (select 1 from conduct c where c.bucket = w.bucket and c.id = w.id and c.kind = 'paid')",
+        Queue("select w.id from unnest($1, $2) as w(bucket, id) where exists (select 1 from conduct c where c.bucket = w.bucket and c.bucket = any($1) and c.id = w.id and c.kind = 'paid')",
             Ints(orders, o => o.Bucket), Longs(orders, o => o.Value));
         Queue(
             """
             select w.id from unnest($1, $2) as w(bucket, id)
-            where exists (select 1 from conduct c where c.bucket = w.bucket and c.id = w.id and c.minor > 0 and c.kind in ('cancelled', 'refunded'))
+            where exists (select 1 from conduct c where c.bucket = w.bucket and c.bucket = any($1) and c.id = w.id and c.minor > 0 and c.kind in ('cancelled', 'refunded'))
             """,
             Ints(orders, o => o.Bucket), Longs(orders, o => o.Value));
         return Send(rows =>

@@ -67,7 +67,7 @@ sealed partial class PostgresBatch
             Ints(keys, k => Bucket.Of(k.Store)), Texts(keys, k => k.Store), Texts(keys, k => k.Sku));
         Queue(
             """
-            select w.store, (select f.seq from stock_changes f where f.bucket = w.bucket and f.store = w.store order by f.seq desc limit 1)
+            select w.store, (select f.seq from stock_changes f where f.bucket = w.bucket and f.bucket = any($1) and f.store = w.store order by f.seq desc limit 1)
             from unnest($1, $2) as w(bucket, store)
             """,
             Ints(stores, Bucket.Of), Texts(stores, s => s));

@@ -14,7 +14,8 @@ static class BulkWords
         { Filter: { } f } => reader.T("筛选出的订单", "Filtered orders") + (Said(reader, f) is { Length: > 0 } said ? reader.T("：", ": ") + said : ""),
     };
 
-    static string Said(Reader reader, BulkFilter f) => string.Join(reader.T("，", ", "), new[]
+    /// <summary>The conditions of a filter; empty where there are none.</summary>
+    public static string Said(Reader reader, BulkFilter f) => string.Join(reader.T("，", ", "), new[]
     {
         f.Stage is { } stage ? reader.Say.Stage(stage) : null, f.Sku, f.Region, f.Buyer,
         f.WithOpenCase switch { true => reader.T("有进行中的申请", "with an open request"), false => reader.T("没有进行中的申请", "without an open request"), _ => null },
