@@ -7,12 +7,17 @@ end
 
 function init(args)
   local file, key, from, upto, count = args[1], args[2], tonumber(args[3]), tonumber(args[4]), tonumber(args[5])
-  ids = {}
+  ids, keys = {}, {}
   local size = math.floor((upto - from) / count)
   local first = from + number * size
   local line = 0
   for id in io.lines(file) do
-    if line >= first and line < first + size then ids[#ids + 1] = id end
+    if line >= first and line < first + size then
+      -- Of several stores each line has its seller's key as well.
+      local one, own = id:match("^(%d+) ?(.*)$")
+      ids[#ids + 1] = one
+      keys[#ids] = own ~= "" and own or nil
+    end
     line = line + 1
   end
   position = 0
@@ -23,7 +28,8 @@ end
 function request()
   position = position + 1
   local id = ids[position]
-  if not id then wrk.thread:stop(); id = ids[#ids] end
+  if not id then wrk.thread:stop(); position = #ids; id = ids[position] end
+  if keys[position] then headers["Authorization"] = "Bearer " .. keys[position] end
   headers["Idempotency-Key"] = "close-" .. id
   return wrk.format("POST", "/v1/orders/" .. id .. "/closure", headers, body)
 end

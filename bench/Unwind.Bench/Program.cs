@@ -11,12 +11,18 @@ return args switch
     ["p4"] => DecideBench.Run(),
     ["stock"] => await StockBench.Run(20_000),
     ["stock", var orders] => await StockBench.Run(Number(orders)),
+    ["p6"] => await BulkBench.Run(100_000),
+    ["p6", var orders] => await BulkBench.Run(Number(orders)),
+    ["p7"] => await DeadlineBench.Run(200_000),
+    ["p7", var orders] => await DeadlineBench.Run(Number(orders)),
     ["p8"] => await StartBench.Run(200_000),
     ["p8", var orders] => await StartBench.Run(Number(orders)),
     ["empty", var port] => await StartBench.Serve(Number(port)),
     ["q1"] => await KillBench.Run(50, 1),
     ["q1", "--kills", var kills] => await KillBench.Run(Number(kills), 1),
     ["q1", "--kills", var kills, "--seed", var seed] => await KillBench.Run(Number(kills), Number(seed)),
+    ["q1-postgres"] => await KillBench.Run(200, 1, postgres: true),
+    ["q1-postgres", "--kills", var kills] => await KillBench.Run(Number(kills), 1, postgres: true),
     ["q1-money"] => await MoneyKillBench.Run(200, 1),
     ["q1-money", "--kills", var kills] => await MoneyKillBench.Run(Number(kills), 1),
     ["q1-money", "--kills", var kills, "--seed", var seed] => await MoneyKillBench.Run(Number(kills), Number(seed)),
@@ -39,11 +45,14 @@ static int Usage()
         p4            deciding and offering, against one Dictionary look-up and one JSON serialisation
         stock [ORDERS]   orders of one SKU, against orders of many: no hot row
         money [ORDERS]   refunds end to end, through each channel, against plain closes; and closes while a channel is down (Q6)
+        p6 [ORDERS]   a bulk close, against the same rows by prepared statements in transactions of 1,000; and closes meanwhile
+        p7 [ORDERS]   deadlines that are due in the same second, against closes through the same pipeline; and closes meanwhile
         p8 [ORDERS]   start to the first answer and memory when idle, against an empty program of ASP.NET Core
         pages [ORDERS [FILE | --doctor]]   the consoles' pages at a store with a million orders: server time, weight, 64 connections;
                       FILE keeps the store for the next time, --doctor examines it first
         empty PORT    that empty program
         q1 [--kills N] [--seed S]   kill -9 of the real server under load; what was acknowledged must be there, once
+        q1-postgres [--kills N]   the same on PostgreSQL, whose server is killed every other time
         q1-money [--kills N] [--seed S]   the same while refunds go through channels that lose answers; the channels' books decide
         """);
     return 2;

@@ -13,6 +13,8 @@ sealed class Recording(IStore store) : IStore
     public int Lanes => store.Lanes;
     public int LaneOf(int bucket) => store.LaneOf(bucket);
     public bool IsShared => store.IsShared;
+    public bool Reconnects(Exception failure) => store.Reconnects(failure);
+    public bool IsPassing(Exception failure) => store.IsPassing(failure);
     public IBatch Begin(int lane) => new Batch(store.Begin(lane), Written);
     public IReader Read(bool snapshot = false) => store.Read(snapshot);
     public long Stamp() => store.Stamp();

@@ -11,24 +11,26 @@ static class Seeding
 {
     const int Callers = 512;
 
-    /// <param name="database">The file to make.</param>
+    /// <param name="database">The file to make, or the server to fill.</param>
     /// <param name="count">How many orders.</param>
     /// <param name="numbers">Where their numbers go, one a line.</param>
     /// <param name="stores">Among how many stores they are divided.</param>
     public static async Task<int> Run(string database, int count, string numbers, int stores, CancellationToken cancel)
     {
-        var (ids, key) = await Fill(database, count, stores, cancel);
-        await File.WriteAllLinesAsync(numbers, ids, cancel);
-        Console.WriteLine(key);
+        var (ids, keys) = await Fill(database, count, stores, cancel);
+        // Of several stores each order comes with its seller's key.
+        await File.WriteAllLinesAsync(numbers, stores == 1 ? ids : ids.Select((id, i) => $"{id} {keys[i % stores]}"), cancel);
+        Console.WriteLine(keys[0]);
         return 0;
     }
 
-    /// <summary>Returns the orders' numbers, and a key of the first one's store.</summary>
-    public static async Task<(string[] Orders, string Key)> Fill(string database, int count, int stores, CancellationToken cancel)
+    /// <summary>Returns the orders' numbers, and a key of each store.</summary>
+    public static async Task<(string[] Orders, string[] Keys)> Fill(string database, int count, int stores, CancellationToken cancel)
     {
         var options = new EngineOptions(database, Path.Combine(AppContext.BaseDirectory, "policies"));
         await using var host = await EngineHost.Open(options, TimeProvider.System, NullLoggerFactory.Instance, cancel);
-        var (_, key) = await host.Keys.Create("bench", Actor.Seller("s0"), cancel);
+        var keys = new string[stores];
+        for (var i = 0; i < stores; i++) keys[i] = (await host.Keys.Create("bench", Actor.Seller($"s{i}"), cancel)).Text;
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var ids = new string[count];
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
@@ -48,6 +50,6 @@ static class Seeding
         while (await host.Reads.Ask(c => ConsequenceQueries.HasChanged(c, null), cancel)) await Task.Delay(100, cancel);
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{count} orders in {watch.Elapsed.TotalSeconds:0.0} s ({count / watch.Elapsed.TotalSeconds:0} a second)"));
-        return (ids, key);
+        return (ids, keys);
     }
 }

@@ -56,7 +56,7 @@ sealed class StartBench : IDisposable
         var seeds = await Seeding.Fill(database, orders, stores: 20, cancel);
         var size = new FileInfo(database).Length / 1e6;
         // The first order is of the store whose key this is.
-        var (order, key) = (seeds.Orders[0], seeds.Key);
+        var (order, key) = (seeds.Orders[0], seeds.Keys[0]);
         string[] unwind = ["unwind.dll", "serve", "--database", database, "--quiet", "--urls"];
         string[] empty = ["Unwind.Bench.dll", "empty"];
 

@@ -193,6 +193,9 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Some writing between two batches of the first lane.</summary>
     internal Task<T> Do<T>(Func<IBatch, T> work) => lanes.First.Do(work);
 
+    /// <summary>Whether a failure is the database's being away or held by others: whoever comes again in a moment may be served.</summary>
+    public bool IsAway(Exception failure) => store.IsPassing(failure);
+
     /// <summary>Writes a refusal or failure of the store itself, for readiness probes; null when it answers.</summary>
     public async Task<string?> Trouble(CancellationToken cancel)
     {

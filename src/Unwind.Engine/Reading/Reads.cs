@@ -202,8 +202,16 @@ public sealed partial class Reads
     internal ValueTask<T> Ask<T>(Func<DbConnection, T> question, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        using var reader = store.Read();
-        return new ValueTask<T>(question(reader.Connection));
+        try
+        {
+            using var reader = store.Read();
+            return new ValueTask<T>(question(reader.Connection));
+        }
+        catch (Exception lost) when (store.Reconnects(lost))
+        {
+            using var reader = store.Read();
+            return new ValueTask<T>(question(reader.Connection));
+        }
     }
 
     /// <summary>A connection all of whose questions see the same moment.</summary>

@@ -32,6 +32,15 @@ interface IStore : IDisposable
     /// <param name="snapshot">Whether all its questions see the same moment.</param>
     IReader Read(bool snapshot = false);
 
+    /// <summary>Whether a failure is the database's being away or in the way of itself, and not a mistake of anybody's: it is worth trying again.</summary>
+    bool IsPassing(Exception failure);
+
+    /// <summary>
+    /// After a question failed because its connection was lost: gives up those that may be lost as well. Whether asking again, on a new
+    /// one, is worth it.
+    /// </summary>
+    bool Reconnects(Exception failure);
+
     /// <summary>
     /// A number that is another one whenever somebody has written since the last question, in this process or another. It
     /// says nothing by itself.

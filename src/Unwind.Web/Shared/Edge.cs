@@ -5,7 +5,7 @@ using Unwind.Web.Consoles;
 namespace Unwind.Web.Shared;
 
 /// <summary>What every request passes: who asks, how often, and that whatever goes wrong is said as a problem.</summary>
-sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log) : IDisposable
+sealed partial class Edge(Callers callers, EngineHost host, WebOptions options, ILogger<Edge> log) : IDisposable
 {
     const string ForData = "default-src 'none'; frame-ancestors 'none'";
     // The reference's script builds its page itself, and may talk to nobody but this host.
@@ -49,6 +49,13 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody listens any more.
+        }
+        catch (Exception away) when (!http.Response.HasStarted && host.IsAway(away))
+        {
+            Away(log, away, http.Request.Method, http.Request.Path);
+            http.Response.Clear();
+            http.Response.Headers.RetryAfter = "1";
+            await Say(http, EdgeCode.Busy);
         }
         catch (Exception trouble) when (!http.Response.HasStarted)
         {
@@ -110,6 +117,9 @@ sealed partial class Edge(Callers callers, WebOptions options, ILogger<Edge> log
     }
 
     public void Dispose() => limiter?.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: the database is away.")]
+    static partial void Away(ILogger log, Exception away, string method, PathString path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke.")]
     static partial void Broke(ILogger log, Exception trouble, string method, PathString path);

@@ -20,7 +20,7 @@ public sealed record Problem(
 enum EdgeCode
 {
     Unauthorized, Forbidden, RouteNotFound, MethodNotAllowed, UnsupportedMediaType, NotJson, KeyMissing, KeyMalformed,
-    TagMalformed, FieldMalformed, BodyTooLarge, RateLimited, InternalError, BadRequest, FileNotTaken, TooManyFiles,
+    TagMalformed, FieldMalformed, BodyTooLarge, RateLimited, InternalError, Busy, BadRequest, FileNotTaken, TooManyFiles,
 }
 
 /// <summary>A request that cannot be read. Thrown while reading only: what the rules say is never an exception.</summary>
@@ -61,6 +61,7 @@ static class Problems
         EdgeCode.TooManyFiles => 409,
         EdgeCode.RateLimited => 429,
         EdgeCode.InternalError => 500,
+        EdgeCode.Busy => 503,
         _ => 400,
     };
 
@@ -79,6 +80,7 @@ static class Problems
         [EdgeCode.BodyTooLarge] = ("内容过大", "The body is too large"),
         [EdgeCode.RateLimited] = ("请求过于频繁", "Too many requests"),
         [EdgeCode.InternalError] = ("系统出错", "Something broke"),
+        [EdgeCode.Busy] = ("系统繁忙", "Too busy just now"),
         [EdgeCode.FileNotTaken] = ("不接受这种文件", "Not a file that is taken"),
         [EdgeCode.TooManyFiles] = ("文件过多", "Too many files"),
         [EdgeCode.BadRequest] = ("请求无法读取", "The request cannot be read"),
@@ -98,6 +100,7 @@ static class Problems
         EdgeCode.FieldMalformed => ($"“{field}”不合规。", $"“{field}” makes no sense as given."),
         EdgeCode.BodyTooLarge => ("内容超过上限，请分次发送。", "The body is over the limit; send less at a time."),
         EdgeCode.RateLimited => ("请按 Retry-After 的秒数稍后再试。", "Wait for the seconds that Retry-After names, then try again."),
+        EdgeCode.Busy => ("数据库暂时没有应答，请按 Retry-After 的秒数稍后再试；操作请用同一个 Idempotency-Key。", "The database does not answer just now: come again after the seconds of Retry-After, with the same Idempotency-Key for an act."),
         EdgeCode.InternalError => ("不是您的问题；请用同一个 Idempotency-Key 再试。", "It is not your fault; try again with the same Idempotency-Key."),
         EdgeCode.FileNotTaken => ("只接受 PNG、JPEG、GIF、WebP 图片或 PDF；以内容为准，与文件名无关。", "PNG, JPEG, GIF and WebP pictures and PDF are taken; the content counts, and no name."),
         EdgeCode.TooManyFiles => ("一笔订单最多 100 个文件。", "An order has room for 100 files."),

@@ -7,6 +7,8 @@ namespace Unwind.Crashing;
 public sealed class Toll
 {
     public int Kills { get; set; }
+    /// <summary>How many of them were the database's server.</summary>
+    public int OfTheDatabase { get; set; }
     public long Acknowledged { get; set; }
     public long Unanswered { get; set; }
     public long UnansweredButDone { get; set; }
@@ -21,6 +23,9 @@ public sealed class Toll
 public sealed class Crashes : IDisposable
 {
     const int Connections = 8;
+    /// <summary>Whoever comes again after a while is answered once the database is back.</summary>
+    const int AgainMax = 150;
+    static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(200);
 
     /// <summary>A request as it was sent, and its answer, if one came.</summary>
     sealed record Sent(string Path, string Key, string Body)
@@ -37,10 +42,16 @@ public sealed class Crashes : IDisposable
     readonly HashSet<string> placed = [];
     long keys;
 
+    readonly DatabaseServer? database;
+
     /// <param name="program">Path of the built program.</param>
-    /// <param name="seed">Draws the moments.</param>
-    public Crashes(string program, int seed) =>
-        (random, victim) = (new Random(seed), new Victim(program, Path.Combine(folder, "unwind.db")));
+    /// <param name="seed">Draws the moments, and who is killed.</param>
+    /// <param name="database">The server that the program's database is on, to be killed as well; null for a file.</param>
+    public Crashes(string program, int seed, DatabaseServer? database = null)
+    {
+        (random, this.database) = (new Random(seed), database);
+        victim = new Victim(program, database?.Connection ?? Path.Combine(folder, "unwind.db"));
+    }
 
     public async Task<Toll> Run(int kills, Action<string> say, CancellationToken cancel)
     {
@@ -52,13 +63,25 @@ public sealed class Crashes : IDisposable
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var load = Enumerable.Range(0, Connections).Select(_ => Load(seller, stop.Token)).ToArray();
             await Task.Delay(random.Next(150, 900), cancel);
-            await victim.Kill();
+            var databases = database is not null && random.Next(2) == 0;
+            if (databases)
+            {
+                database!.Kill();
+                await Task.Delay(random.Next(20, 400), cancel);
+            }
+            else
+            {
+                await victim.Kill();
+            }
             await stop.CancelAsync();
             var sent = (await Task.WhenAll(load)).SelectMany(s => s).ToArray();
             toll.Kills++;
-            await victim.Start();
+            // The program is left alone when its database goes, and must find it again by itself.
+            if (databases) database!.Start();
+            else await victim.Start();
+            if (databases) toll.OfTheDatabase++;
             await Verify(sent, seller, cancel);
-            say($"kill {toll.Kills}: {toll.Acknowledged} acknowledged, {toll.Unanswered} unanswered "
+            say($"kill {toll.Kills}{(databases ? " (database)" : "")}: {toll.Acknowledged} acknowledged, {toll.Unanswered} unanswered "
                 + $"({toll.UnansweredButDone} of them had been done), {toll.Broken.Count} broken");
         }
         await victim.Kill();
@@ -104,6 +127,8 @@ public sealed class Crashes : IDisposable
         {
             using var response = await http.SendAsync(request);
             if (response.IsSuccessStatusCode) return await response.Content.ReadFromJsonAsync<JsonNode>();
+            // Without its database the program says that it is busy, and when to come again; it may have been done.
+            if (database is not null && response is { StatusCode: System.Net.HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null }) return null;
             var refused = $"{what.Key}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
             lock (toll) toll.Broken.Add(refused);
             return null;
@@ -126,7 +151,13 @@ public sealed class Crashes : IDisposable
 
     async Task Verify(Sent sent, string seller)
     {
-        var answer = await Post(sent, sent.Path.EndsWith("/closure", StringComparison.Ordinal) ? seller : null);
+        var asker = sent.Path.EndsWith("/closure", StringComparison.Ordinal) ? seller : null;
+        var answer = await Post(sent, asker);
+        for (var again = 0; answer is null && database is not null && again < AgainMax; again++)
+        {
+            await Task.Delay(AgainAfter);
+            answer = await Post(sent, asker);
+        }
         lock (toll)
         {
             toll.Checked++;

@@ -62,7 +62,7 @@ public abstract class WorkerTests(Kind kind)
         await using var site = new Site(kind);
         var engine = await site.Open();
         var poisoned = await site.Place(engine);
-        for (var i = 0; i < 1500; i++) await site.Place(engine);
+        await Task.WhenAll(Enumerable.Range(0, 1500).Select(_ => site.Place(engine)));
         await site.Close(engine);
         site.Tamper($"update orders set state = '' where id = {poisoned}");
         engine = await site.Open();

@@ -126,6 +126,8 @@ public sealed class BulkApiTests(WebServer server) : IClassFixture<WebServer>
     {
         var answer = await Post(Market.Seller, "/v1/stores/s1/bulk-runs", Plan([.. Enumerable.Range(1, BulkRun.ListedMax).Select(i => $"{4_000_000_000_000_000_000 + i}")]));
         var over = await Post(Market.Seller, "/v1/stores/s1/bulk-runs", Plan([.. Enumerable.Range(1, BulkRun.ListedMax + 1).Select(i => $"{4_000_000_000_000_000_000 + i}")]));
+        // The other stories' dry runs need not go through all of it.
+        await Post(Market.Seller, $"/v1/stores/s1/bulk-runs/{answer.Body["id"]}/cancel");
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Equal(BulkRun.ListedMax, (int)answer.Body["orders"]!);
         Assert.Equal((HttpStatusCode.BadRequest, "malformed"), (over.Status, over.Code));

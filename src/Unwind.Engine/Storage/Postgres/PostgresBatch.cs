@@ -42,13 +42,13 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
     /// What may be otherwise a moment later: another transaction in the way, a server that restarts. Where nobody knows whether
     /// a commit was the last that it did, the keys of the requests tell when they are taken up again.
     /// </summary>
-    static bool IsPassing(Exception failure) => failure switch
+    public static bool IsPassing(Exception failure) => failure switch
     {
         PostgresException sql => sql.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.TooManyConnections
             || sql.SqlState.StartsWith("08", StringComparison.Ordinal) || sql.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || sql.SqlState.StartsWith("25P", StringComparison.Ordinal),
-        NpgsqlException or TimeoutException or System.IO.IOException => true,
+        NpgsqlException => failure is not PostgresException,
         _ => false,
     };
 

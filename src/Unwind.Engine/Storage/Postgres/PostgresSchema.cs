@@ -63,6 +63,10 @@ static class PostgresSchema
     static NpgsqlTransaction Turn(NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
+        // However long a batch waits for a lock, a migration takes its time.
+        command.CommandText = "set lock_timeout = '120s'; set statement_timeout = 0";
+        command.ExecuteNonQuery();
+        command.CommandTimeout = 150;
         for (var attempt = 1; ; attempt++)
         {
             try

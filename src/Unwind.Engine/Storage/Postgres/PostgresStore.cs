@@ -26,6 +26,8 @@ sealed class PostgresStore : IStore
 
     public bool IsShared => true;
 
+    public bool IsPassing(Exception failure) => failure is StoreBusyException || PostgresBatch.IsPassing(failure);
+
     /// <exception cref="StoreException">It can't be reached or used, with the reason in words for the operator.</exception>
     public static PostgresStore Open(string connectionString)
     {
@@ -72,6 +74,14 @@ sealed class PostgresStore : IStore
         given.Enlist = false;
         given.IncludeErrorDetail = false;
         return given.ToString();
+    }
+
+    public bool Reconnects(Exception failure)
+    {
+        // A server that was started again knows none of the connections that wait in the pool.
+        if (failure is not NpgsqlException || (failure is PostgresException sql && !sql.SqlState.StartsWith("57P", StringComparison.Ordinal))) return false;
+        source.Clear();
+        return true;
     }
 
     public IBatch Begin(int lane) => batches[lane].Begin();

@@ -35,6 +35,10 @@ sealed class SqliteStore : IStore
 
     public bool IsShared => false;
 
+    /// <summary>Held by another process; or the disk is full, or does not answer.</summary>
+    public bool IsPassing(Exception failure) => failure is StoreBusyException
+        or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_CANTOPEN };
+
     /// <exception cref="StoreException">The file can't be used, with the reason in words for the operator.</exception>
     public static SqliteStore Open(string path)
     {
@@ -60,6 +64,8 @@ sealed class SqliteStore : IStore
             throw new StoreException($"The database {path} can't be opened: {failure.Message}", failure);
         }
     }
+
+    public bool Reconnects(Exception failure) => false;
 
     public IBatch Begin(int lane) => batch.Begin();
 

@@ -41,7 +41,7 @@ sealed class Watcher(EngineHost host, IHostApplicationLifetime life) : IDisposab
 
     async Task Watch()
     {
-        var stamp = host.Reads.Stamp();
+        var stamp = Stamp();
         while (true)
         {
             await Task.Delay(Every, Stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -53,12 +53,24 @@ sealed class Watcher(EngineHost host, IHostApplicationLifetime life) : IDisposab
                     return;
                 }
             }
-            var now = host.Reads.Stamp();
-            if (now == stamp) continue;
+            if (Stamp() is not { } now || now == stamp) continue;
             stamp = now;
             TaskCompletionSource told;
             lock (gate) (told, written) = (written, new(TaskCreationOptions.RunContinuationsAsynchronously));
             told.SetResult();
+        }
+    }
+
+    /// <summary>Null while the database is away: who listens then hears of what was missed when it is back.</summary>
+    long? Stamp()
+    {
+        try
+        {
+            return host.Reads.Stamp();
+        }
+        catch (Exception away) when (host.IsAway(away))
+        {
+            return null;
         }
     }
 
