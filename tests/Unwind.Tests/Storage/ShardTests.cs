@@ -24,7 +24,7 @@ public sealed partial class ShardTests
         await using var site = new Site(Kind.Postgres);
         var database = new NpgsqlConnectionStringBuilder(site.Database).Database!;
         site.Run($"alter database {database} set log_statement = 'all'");
-        var engine = await site.Open();
+        var engine = site.OpenOn(PostgresStore.Open(site.Database, lanes: 5));
         await new Lives(site, engine, 11).Run(count: 12, steps: 200);
         for (var i = 0; i < 40; i++) await site.Place(engine, store: $"shop{i}", buyer: $"b{i % 7}");
         var (run, _) = await engine.BulkRuns.Plan("shop3", Actor.Seller("shop3"), "k", new BulkPlan("out_of_stock", "…", Filter: new BulkFilter()), Cancel);
@@ -61,6 +61,7 @@ public sealed partial class ShardTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{transactions} transactions of commands, {crossing.Count} over more than one lane; {projected} of buyers' lists");
+        Assert.Equal(5, lanes);
         Assert.Empty(wrong.Distinct());
         Assert.Empty(crossing);
         Assert.True(transactions > 150 && projected > 0, $"{transactions} transactions, {projected} of buyers' lists");
@@ -108,6 +109,17 @@ public sealed partial class ShardTests
 
         Assert.Equal(keyed.Order(StringComparer.Ordinal), named.Where(n => n.Item1 == "distributed").Select(n => n.Item2).Order(StringComparer.Ordinal));
         Assert.Equal(plain.Order(StringComparer.Ordinal), named.Where(n => n.Item1 == "reference").Select(n => n.Item2).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_connection_string_does_not_say_is_set_and_what_it_says_stays()
+    {
+        var plain = new NpgsqlConnectionStringBuilder(PostgresStore.Complete(new NpgsqlConnectionStringBuilder("Host=db;Database=unwind")));
+        var said = new NpgsqlConnectionStringBuilder(PostgresStore.Complete(new NpgsqlConnectionStringBuilder("Host=db;Timeout=9;Command Timeout=7;MaxPoolSize=3;Max Auto Prepare=0;ApplicationName=x;Options=-c a=b")));
+
+        Assert.Equal((5, 20, 24, 200, "unwind"), (plain.Timeout, plain.CommandTimeout, plain.MaxPoolSize, plain.MaxAutoPrepare, plain.ApplicationName));
+        Assert.Contains("lock_timeout=5s", plain.Options, StringComparison.Ordinal);
+        Assert.Equal((9, 7, 3, 0, "x", "-c a=b"), (said.Timeout, said.CommandTimeout, said.MaxPoolSize, said.MaxAutoPrepare, said.ApplicationName, said.Options));
     }
 
     /// <summary>Citus itself is not here; what is asked of it is: which shard a bucket is on.</summary>

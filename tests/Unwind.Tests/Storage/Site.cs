@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Unwind.Closures;
 using Unwind.Engine;
+using Unwind.Engine.Storage;
 using Unwind.Orders;
 using Unwind.Payments;
 using Unwind.Refunds;
@@ -45,6 +46,15 @@ sealed class Site(Kind kind = Kind.Sqlite, bool empty = false) : IAsyncDisposabl
         var options = new EngineOptions(Database, policies) { Workers = false, AttachmentFolder = Path.Combine(folder, "files") };
         var engine = await EngineHost.Open(
             change?.Invoke(options) ?? options, Clock, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        open.Add(engine);
+        return engine;
+    }
+
+    /// <summary>An engine on a store that the story has opened itself.</summary>
+    public EngineHost OpenOn(IStore store)
+    {
+        var engine = EngineHost.Open(
+            new EngineOptions(Database, Policies) { Workers = false, AttachmentFolder = Path.Combine(folder, "files") }, store, Clock, NullLoggerFactory.Instance);
         open.Add(engine);
         return engine;
     }
