@@ -15,15 +15,13 @@ servers=()
 finish() { for s in "${servers[@]:-}"; do [ -n "$s" ] && kill "$s" 2>/dev/null; done; wait 2>/dev/null; tools/postgres.sh stop "$folder/postgres" >/dev/null 2>&1; rm -rf "$folder"; }
 trap finish EXIT
 
-connection=$(tools/postgres.sh start "$folder/postgres" max_wal_size=4GB)
+connection=$(tools/postgres.sh start "$folder/postgres" max_wal_size=4GB autovacuum=off)
 port=$(sed -n 's/.*Port=\([0-9]*\);.*/\1/p' <<<"$connection")
 programs="$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)"
 psql=("$programs/psql" -q -h 127.0.0.1 -p "$port" -U unwind -d postgres)
 echo "machine: $(nproc) cores, $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs), .NET $(dotnet --version), $("${psql[@]}" -tAc 'show server_version') with fsync $("${psql[@]}" -tAc 'show fsync'), synchronous_commit $("${psql[@]}" -tAc 'show synchronous_commit')"
 
 dotnet artifacts/bin/Unwind.Bench/release/Unwind.Bench.dll seed "$connection" "$orders" "$folder/ids" "$stores" >/dev/null
-"${psql[@]}" -c 'vacuum analyze' -c checkpoint
-
 # What pgbench writes is as long as what we write.
 state=$("${psql[@]}" -tAc 'select avg(length(state))::int from orders')
 event=$("${psql[@]}" -tAc 'select avg(length(event))::int from events')
@@ -58,7 +56,10 @@ cat >"$folder/b.sql" <<SQL
 select nextval('peer.turn') as id \gset
 select peer.cancel(:id);
 SQL
+# What one step leaves behind must not be cleared away during the next: nothing vacuums by itself here.
+clean() { "${psql[@]}" -c 'vacuum analyze' -c checkpoint; }
 peer() { # script
+  clean
   "$programs/pgbench" -h 127.0.0.1 -p "$port" -U unwind -n -M prepared -c 64 -j 2 -T "$seconds" -f "$folder/$1.sql" postgres 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
 }
 a=$(peer a)
@@ -81,6 +82,7 @@ warm=$(( orders / 30 ))
 steps=$(wc -w <<<"$processes")
 each=$(( (orders - warm * steps) / steps ))
 for count in $processes; do
+  clean
   start "$count"
   load() { # from, upto, seconds
     local size=$(( ($2 - $1) / count )) loads=()
@@ -101,4 +103,3 @@ for count in $processes; do
   sed 's/^/    /' <<<"$result"
   stop
 done
-echo "doctor: $(dotnet artifacts/bin/Unwind/release/unwind.dll doctor --database "$connection" 2>/dev/null | tail -1 || true)"

@@ -19,8 +19,8 @@ sealed class OutboxWorker(
 {
     const int InFlightMax = 256;
     // A few at a time, and not at once again while people wait: the lists of buyers may be behind, commands may not.
-    const int ProjectedMax = 256;
-    static readonly TimeSpan ProjectionPause = TimeSpan.FromMilliseconds(20);
+    const int ProjectedMax = 512;
+    static readonly TimeSpan ProjectionPause = TimeSpan.FromMilliseconds(100);
     const string Waits = "waits";
     static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
 

@@ -9,8 +9,16 @@ namespace Unwind.Engine.Storage.Postgres;
 /// </summary>
 sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
 {
+    /// <summary>
+    /// Plans are kept, and made anew after a second, two, four, up to five minutes: those that were made when a table was nearly empty
+    /// know nothing of what it has become, and nobody analyses it so soon.
+    /// </summary>
+    const long PlannedForMax = 300_000;
+
     NpgsqlConnection? connection;
     NpgsqlBatch? queued;
+    long plannedAt = Environment.TickCount64;
+    long plannedFor = 1000;
     bool begun;
     bool ended = true;
 
@@ -29,6 +37,7 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
         try
         {
             connection = source.OpenConnection();
+            (plannedAt, plannedFor) = (Environment.TickCount64, 1000);
         }
         catch (Exception failure) when (IsPassing(failure))
         {
@@ -59,6 +68,11 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
         if (!begun)
         {
             begun = true;
+            if (Environment.TickCount64 - plannedAt > plannedFor)
+            {
+                (plannedAt, plannedFor) = (Environment.TickCount64, Math.Min(plannedFor * 2, PlannedForMax));
+                queued.BatchCommands.Add(new NpgsqlBatchCommand("discard plans"));
+            }
             queued.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
         }
         var command = new NpgsqlBatchCommand(sql);
