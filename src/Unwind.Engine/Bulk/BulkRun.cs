@@ -90,6 +90,10 @@ public sealed record BulkRun(string Id, string Store, Actor By, BulkPlan Plan, i
     public string? Worker { get; init; }
     public DateTimeOffset? WorkerUntil { get; init; }
 
+    /// <summary>Under which its orders' rows stand: of another list under the same key nothing gets into this run.</summary>
+    [JsonIgnore]
+    public string Rows => ListSum is null ? Id : $"{Id}-{ListSum[..16]}";
+
     [JsonIgnore]
     public bool IsWork => State is BulkState.Checking or BulkState.Running;
     [JsonIgnore]
@@ -129,7 +133,7 @@ public sealed record BulkRun(string Id, string Store, Actor By, BulkPlan Plan, i
 
     /// <summary>Orders are closed without their buyers' word (R4), which the buyers may complain about.</summary>
     [JsonIgnore]
-    public bool IsOneSided => !Plan.Told && Sums.Any(s => s.Way == Way.ClosedAtOnce && s.BackMinor == 0);
+    public bool IsOneSided => !Plan.Told && Sums.Any(s => s.Way == Way.ClosedAtOnce && s.BackMinor < s.PayableMinor);
 
     /// <summary>How long the rest will take at that rate.</summary>
     [JsonIgnore]

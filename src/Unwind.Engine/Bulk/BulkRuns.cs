@@ -30,7 +30,7 @@ public sealed class BulkRuns
     {
         if (Malformed(store, plan) is { } field) return (null, new Refusal(RefusalCode.Malformed, Rule).With("field", field));
         ImmutableArray<OrderId> listed = plan.Orders is { } orders ? [.. orders.Distinct().Order()] : [];
-        var id = IdOf(by, key);
+        var id = IdOf(store, by, key);
         // What was asked is kept with the list's sum in place of the list, which has rows of its own.
         var kept = plan with { Orders = null };
         var fresh = new BulkRun(id, store, by, kept, listed.Length, BulkState.Checking, clock.GetUtcNow()) { ListSum = SumOf(listed) };
@@ -40,7 +40,7 @@ public sealed class BulkRuns
         {
             await Do(store, batch =>
             {
-                batch.AddBulkOrders(store, id, some);
+                batch.AddBulkOrders(store, fresh.Rows, some);
                 return true;
             }, cancel);
         }
@@ -76,7 +76,7 @@ public sealed class BulkRuns
         return f.PlacedFrom >= f.PlacedTo ? "filter.placed_to" : null;
     }
 
-    static string IdOf(Actor by, string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{by}\n{key}")))[..24];
+    static string IdOf(string store, Actor by, string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{store}\n{by}\n{key}")))[..24];
 
     static string? SumOf(ImmutableArray<OrderId> orders)
     {

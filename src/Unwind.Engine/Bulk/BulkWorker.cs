@@ -35,9 +35,24 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         {
             var found = await reads.Ask(c => BulkQueries.Waiting(c, clock.GetUtcNow().ToUnixTimeMilliseconds(), RunsMax, leases.Buckets), cancel);
             var some = 0;
-            foreach (var (store, id) in mine.Union(found).ToArray()) some += await Step(store, id, cancel);
+            foreach (var (store, id) in mine.Union(found).ToArray()) some += await Try(store, id, cancel);
             handled += some;
             if (some == 0) return handled;
+        }
+    }
+
+    /// <summary>A run that fails must not stand before the others: it is left until its lease is over.</summary>
+    async Task<int> Try(string store, string id, CancellationToken cancel)
+    {
+        try
+        {
+            return await Step(store, id, cancel);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.BulkFailed(failure);
+            mine.Remove((store, id));
+            return 0;
         }
     }
 
@@ -101,8 +116,8 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         return await Do(run.Store, batch =>
         {
             var held = batch.HoldRun(run.Store, run.Id)!;
-            // Cancelled, or somebody else's by now.
-            if (held.State != BulkState.Checking || held.Worker != me || held.Place != run.Place) return 0;
+            // Cancelled, or somebody else's by now; or written already, by a commit whose answer was lost.
+            if (held.State != BulkState.Checking || held.Worker != me || held.Place != run.Place || held.Checked != run.Checked) return 0;
             held = held.Moved(rows.Select(r => ((BulkOrder?)null, r))) with
             {
                 Place = place,
@@ -112,7 +127,7 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
             };
             if (end || cutOff)
                 held = held with { State = BulkState.Ready, ReadyAt = held.SeenAt, CutOff = cutOff, Place = null, Worker = null, WorkerUntil = null };
-            batch.SaveBulkOrders(run.Store, run.Id, rows);
+            batch.SaveBulkOrders(run.Store, run.Rows, rows);
             batch.SaveRun(held);
             return Math.Max(1, rows.Length);
         }, cancel);
@@ -140,8 +155,9 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         if (planned.Count == 0) return await Finish(run, cancel);
         var bucket = Bucket.Of(run.Store);
         var seller = Actor.Seller(run.Store);
-        var before = await reads.Ask(c => BulkQueries.Answered(c, bucket, [.. planned.Select(o => $"{seller}\n{KeyOf(run, o.Order)}")]), cancel);
+        // The orders first: whatever is done to one of them after that has its answer by the time it is looked for.
         var orders = await Load(run, [.. planned.Select(o => o.Order)], cancel);
+        var before = await reads.Ask(c => BulkQueries.Answered(c, bucket, [.. planned.Select(o => $"{seller}\n{KeyOf(run, o.Order)}")]), cancel);
         var doing = planned.Select(o => before.TryGetValue(o.Order, out var answer) ? Task.FromResult<BulkOrder?>(Told(o, answer)) : Do(run, o, orders.GetValueOrDefault(o.Order), cancel)).ToArray();
         var done = (await Task.WhenAll(doing)).OfType<BulkOrder>().ToArray();
         if (done.Length == 0) return 0;
@@ -149,10 +165,10 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         {
             var held = batch.HoldRun(run.Store, run.Id)!;
             // Another worker may have had it meanwhile; each order counts once.
-            var still = batch.PlannedAmong(run.Store, run.Id, [.. done.Select(o => o.Order)]);
+            var still = batch.PlannedAmong(run.Store, run.Rows, [.. done.Select(o => o.Order)]);
             var was = planned.ToDictionary(o => o.Order);
             BulkOrder[] rows = [.. done.Where(o => still.Contains(o.Order))];
-            batch.SaveBulkOrders(run.Store, run.Id, rows);
+            batch.SaveBulkOrders(run.Store, run.Rows, rows);
             var now = clock.GetUtcNow();
             held = held.Moved(rows.Select(r => ((BulkOrder?)was[r.Order], r))) with { SeenAt = now };
             if (held.Worker == me) held = held.IsWork ? held with { WorkerUntil = now + Lease } : held with { Worker = null, WorkerUntil = null };
@@ -182,8 +198,12 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         {
             var now = clock.GetUtcNow();
             var way = WayOf(run, order, now);
-            if (way.Refusal is { } no) return planned with { Result = BulkResult.Refused, Refusal = no, At = now };
-            if (way.Way != planned.Way) return planned with { Result = BulkResult.Changed, At = now };
+            if (way.Refusal is not null || way.Way != planned.Way)
+            {
+                // It may be this very run that has changed it, by another worker's hand.
+                if (attempt > 0 && await Answer(run, planned.Order, cancel) is { } told) return Told(planned, told);
+                return planned with { Result = way.Refusal is null ? BulkResult.Changed : BulkResult.Refused, Refusal = way.Refusal, At = now };
+            }
             var reply = await pipeline.Execute(
                 new Request(KeyOf(run, planned.Order), Actor.Seller(run.Store), way.Command!) { Background = true, ExpectedVersion = order!.Version }, cancel);
             switch (reply)
@@ -203,6 +223,12 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
             }
         }
         return null;
+    }
+
+    async Task<BulkAnswer?> Answer(BulkRun run, OrderId order, CancellationToken cancel)
+    {
+        var answers = await reads.Ask(c => BulkQueries.Answered(c, Bucket.Of(run.Store), [$"{Actor.Seller(run.Store)}\n{KeyOf(run, order)}"]), cancel);
+        return answers.TryGetValue(order, out var found) ? found : null;
     }
 
     /// <summary>It had been done already: a process was killed between the order and the run's row.</summary>

@@ -13,6 +13,8 @@ sealed class Lane : IDisposable
     const int BusyAttemptsMax = 3;
     const int GatherMilliseconds = 1;
     const int WorksMax = 256;
+    /// <summary>Whoever has just been here may be about to come back.</summary>
+    const int PeopleMilliseconds = 100;
 
     readonly IStore store;
     readonly int number;
@@ -27,6 +29,7 @@ sealed class Lane : IDisposable
     readonly List<Pending> alone = [];
     readonly Thread thread;
     int waiting;
+    long peopleAt;
     volatile bool closing;
     volatile bool stopped;
     /// <summary>While the lane gathers: how many must wait before it is woken early. 0: anybody wakes it.</summary>
@@ -105,14 +108,19 @@ sealed class Lane : IDisposable
         awaited = 0;
     }
 
-    /// <summary>What people wait for goes first; an eighth is kept for the rest, so that deadlines never starve.</summary>
+    /// <summary>
+    /// What people wait for goes first; an eighth is kept for the rest, so that deadlines never starve. While people come and go the rest gets
+    /// no more than a little in each batch: whoever comes next waits for the batch before theirs.
+    /// </summary>
     bool Take()
     {
         batch.Clear();
         var any = false;
         var kept = Math.Min(background.Count, Math.Max(1, batchMax / 8));
         Draw(interactive, batchMax - kept);
-        Draw(background, batchMax);
+        if (any) peopleAt = Environment.TickCount64;
+        var quiet = Environment.TickCount64 - peopleAt > PeopleMilliseconds;
+        Draw(background, quiet ? batchMax : Math.Min(batchMax, batch.Count + Math.Max(1, batchMax / 16)));
         return any;
 
         void Draw(ConcurrentQueue<Pending> queue, int upTo)

@@ -48,7 +48,7 @@ sealed class Leases : Worker
                 return true;
             }).WaitAsync(TimeSpan.FromSeconds(5));
         }
-        catch (Exception late) when (late is StoreBusyException or TimeoutException or ObjectDisposedException)
+        catch (Exception late) when (late is not OutOfMemoryException)
         {
             // They lapse by themselves.
         }

@@ -23,12 +23,7 @@ sealed partial class Edge(Callers callers, EngineHost host, WebOptions options, 
 
     public async Task Pass(HttpContext http, RequestDelegate next)
     {
-        var headers = http.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.XFrameOptions = "DENY";
-        headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/reference", StringComparison.Ordinal) ? ForPages : ForData;
+        Guard(http);
         try
         {
             await Admit(http, next);
@@ -54,6 +49,7 @@ sealed partial class Edge(Callers callers, EngineHost host, WebOptions options, 
         {
             Away(log, away, http.Request.Method, http.Request.Path);
             http.Response.Clear();
+            Guard(http);
             http.Response.Headers.RetryAfter = "1";
             await Say(http, EdgeCode.Busy);
         }
@@ -61,8 +57,19 @@ sealed partial class Edge(Callers callers, EngineHost host, WebOptions options, 
         {
             Broke(log, trouble, http.Request.Method, http.Request.Path);
             http.Response.Clear();
+            Guard(http);
             await Say(http, EdgeCode.InternalError);
         }
+    }
+
+    static void Guard(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XFrameOptions = "DENY";
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/reference", StringComparison.Ordinal) ? ForPages : ForData;
     }
 
     async Task Admit(HttpContext http, RequestDelegate next)

@@ -118,8 +118,13 @@ static class BulkCommand
         await using var session = await Session.Open(line, cancel);
         var run = await Find(session, line, cancel);
         var runs = session.Engine.BulkRuns;
-        // One that was cut off while it was looking goes on looking first.
-        if (run.State == BulkState.Checking) run = await Work(session, run, BulkState.Checking, cancel);
+        if (run.State == BulkState.Checking)
+        {
+            // One that was cut off while it was looking goes on looking; and then it has to be read first.
+            Print(session, run = await Work(session, run, BulkState.Checking, cancel));
+            session.Voice.Say("试算已完成，请看过后再执行一次本命令。", "The dry run is done: read it, then give this command again.");
+            return Exit.Done;
+        }
         var (begun, refusal) = run.State == BulkState.Paused ? await runs.Resume(run.Store, run.Id, cancel) : await runs.Start(run.Store, run.Id, cancel);
         if (refusal is not null) return Refuse(session, refusal);
         try

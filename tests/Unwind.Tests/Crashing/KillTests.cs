@@ -76,7 +76,7 @@ public sealed class KillTests
     {
         using var crashes = new MoneyCrashes(Shell.Program, seed: 20261124, connections: 8, lossy: 20);
 
-        var toll = await crashes.Run(4, _ => { }, TestContext.Current.CancellationToken);
+        var toll = await crashes.Run(3, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Empty(toll.Broken);
         Assert.True(toll.Refunds > 20, $"Only {toll.Refunds} refunds were agreed: that proves little.");

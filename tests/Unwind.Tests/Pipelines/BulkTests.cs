@@ -221,6 +221,7 @@ public abstract class BulkTests(Kind kind)
         }
         Assert.Equal(1, site.Count("bulk_runs"));
         Assert.Null(await engine.BulkRuns.Find("s2", first.Run.Id, Cancel));
+        Assert.Equal(RefusalCode.BulkRunNotFound, (await engine.BulkRuns.Start("s2", first.Run.Id, Cancel)).Refusal!.Code);
     }
 
     [Fact]

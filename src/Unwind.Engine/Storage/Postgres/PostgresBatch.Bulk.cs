@@ -8,8 +8,9 @@ sealed partial class PostgresBatch
 {
     public BulkRun? HoldRun(string store, string id)
     {
-        Flush();
-        Queue("select run from bulk_runs where bucket = $1 and store = $2 and id = $3 for update", Int(Bucket.Of(store)), Text(store), Text(id));
+        // A row that is not there yet can't be held; its bucket can.
+        Hold(Bucket.Of(store));
+        Queue("select run from bulk_runs where bucket = $1 and store = $2 and id = $3", Int(Bucket.Of(store)), Text(store), Text(id));
         return Send(rows => rows.Read() ? BulkQueries.Read(rows.GetString(0)) : null);
     }
 

@@ -20,15 +20,24 @@ static class PostgresSchema
         // Two processes that start together must not both migrate: the second waits here for the first one's row.
         using var turn = Turn(connection);
         if (IsThere(connection, name)) return;
-        var result = DeployChanges.To.PostgresqlDatabase(settings)
+        var result = DeployChanges.To.PostgresqlDatabase(Patient(settings))
             .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), IsOurs)
             .JournalToPostgresqlTable("public", "schemaversions")
             .WithTransactionPerScript()
+            .WithExecutionTimeout(TimeSpan.FromHours(12))
             .LogTo(new NoOpUpgradeLog())
             .Build()
             .PerformUpgrade();
         if (!result.Successful)
             throw new StoreException($"The database {name} can't be migrated: {result.Error.Message}", result.Error);
+    }
+
+    /// <summary>A step over a large table takes as long as it takes.</summary>
+    static string Patient(string settings)
+    {
+        var given = new NpgsqlConnectionStringBuilder(settings) { CommandTimeout = 0 };
+        given.Options += " -c lock_timeout=120s -c statement_timeout=0 -c idle_in_transaction_session_timeout=0";
+        return given.ToString();
     }
 
     static bool IsOurs(string name) =>
@@ -64,7 +73,7 @@ static class PostgresSchema
     {
         using var command = connection.CreateCommand();
         // However long a batch waits for a lock, a migration takes its time.
-        command.CommandText = "set lock_timeout = '120s'; set statement_timeout = 0";
+        command.CommandText = "set lock_timeout = '120s'; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0";
         command.ExecuteNonQuery();
         command.CommandTimeout = 150;
         for (var attempt = 1; ; attempt++)

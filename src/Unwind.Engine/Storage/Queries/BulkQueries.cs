@@ -36,7 +36,7 @@ static class BulkQueries
         using var rows = connection.ExecuteReader(
             $"select {Columns} from bulk_orders where bucket = @bucket and run = @run and id > @after"
             + (result is null ? "" : " and result = @result") + " order by id limit @limit",
-            new { bucket = Bucket.Of(run.Store), run = run.Id, after = after.Value, result = result is { } r ? SnakeCase.Of(r) : null, limit });
+            new { bucket = Bucket.Of(run.Store), run = run.Rows, after = after.Value, result = result is { } r ? SnakeCase.Of(r) : null, limit });
         var found = new List<BulkOrder>();
         while (rows.Read())
         {

@@ -24,13 +24,23 @@ static class OrderQueries
         return state is null ? null : JsonSerializer.Deserialize(state, CoreJson.Default.Order);
     }
 
-    /// <summary>Some orders of one bucket, in one question; those that are not there are left out.</summary>
+    /// <summary>Some orders of one bucket, in one question; those that are not there, or can't be read, are left out.</summary>
     public static List<Order> Whole(DbConnection connection, int bucket, long[] ids)
     {
         if (ids.Length == 0) return [];
-        return [.. connection.Query<string>(
-            $"select state from orders where bucket = @bucket and id {Dialect.Among(connection, "@ids")}", new { bucket, ids })
-            .Select(state => JsonSerializer.Deserialize(state, CoreJson.Default.Order)!)];
+        var found = new List<Order>(ids.Length);
+        foreach (var state in connection.Query<string>($"select state from orders where bucket = @bucket and id {Dialect.Among(connection, "@ids")}", new { bucket, ids }))
+        {
+            try
+            {
+                found.Add(JsonSerializer.Deserialize(state, CoreJson.Default.Order)!);
+            }
+            catch (JsonException)
+            {
+                // The doctor names it; the others must not wait for that.
+            }
+        }
+        return found;
     }
 
     public static List<OrderBrief> Brief(DbConnection connection, int bucket, long[] ids) =>

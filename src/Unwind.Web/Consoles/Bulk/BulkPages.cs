@@ -146,7 +146,7 @@ static class BulkPages
 
     /// <summary>What a run's page shows, as a text that is another one when the run has come forward.</summary>
     public static string Mark(BulkRun run) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SnakeCase.Of(run.State)}-{run.Checked}-{run.Handled}");
+        string.Create(CultureInfo.InvariantCulture, $"{SnakeCase.Of(run.State)}-{run.Checked}-{run.Handled}_");
 }
 
 /// <summary>Where a run's orders come from.</summary>

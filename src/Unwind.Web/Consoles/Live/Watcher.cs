@@ -68,7 +68,7 @@ sealed class Watcher(EngineHost host, IHostApplicationLifetime life) : IDisposab
         {
             return host.Reads.Stamp();
         }
-        catch (Exception away) when (host.IsAway(away))
+        catch (Exception away) when (away is not OutOfMemoryException)
         {
             return null;
         }
