@@ -28,15 +28,15 @@ static class BulkBench
             var file = Path.Combine(folder, "unpaid.db");
             var single = await Fill(file, orders);
             // The rows, recorded from a run of its own, and put together a thousand orders at a time.
-            var recording = new Recording(SqliteStore.Open(Copy(folder, file)));
+            var recording = new Recording(SqliteStore.Open(PipelineBench.Copy(folder, file)));
             await using (var engine = EngineHost.Open(Options(Path.Combine(folder, "copy.db")), recording, TimeProvider.System, NullLoggerFactory.Instance))
                 await Bulk(engine, _ => { });
-            var bare = Write(Copy(folder, file), Together(recording.Written));
+            var bare = PipelineBench.Write(PipelineBench.Copy(folder, file), Together(recording.Written));
             recording.Written.Clear();
 
             var dry = TimeSpan.Zero;
             TimeSpan run;
-            await using (var engine = await Open(Copy(folder, file)))
+            await using (var engine = await Open(PipelineBench.Copy(folder, file)))
             {
                 GC.Collect();
                 run = await Bulk(engine, checkedIn => dry = checkedIn);
@@ -45,7 +45,7 @@ static class BulkBench
                 $"P6 {orders:N0} orders: dry run {dry.TotalSeconds:0.0} s ({orders / dry.TotalSeconds:N0}/s), run {run.TotalSeconds:0.0} s ({orders / run.TotalSeconds:N0}/s), "
                 + $"bare rows {bare.TotalSeconds:0.0} s ({orders / bare.TotalSeconds:N0}/s): {run / bare:0.00} x (mark 3), with the dry run {(run + dry) / bare:0.00} x"));
 
-            await using (var engine = await Open(Copy(folder, file)))
+            await using (var engine = await Open(PipelineBench.Copy(folder, file)))
             {
                 var quiet = await Closes(engine, single[..(single.Length / 2)], () => Task.CompletedTask);
                 var meanwhile = await Closes(engine, single[(single.Length / 2)..], () => Bulk(engine, _ => { }));
@@ -140,29 +140,7 @@ static class BulkBench
         return together;
     }
 
-    static TimeSpan Write(string file, List<Changes> recorded)
-    {
-        using var store = SqliteStore.Open(file);
-        GC.Collect();
-        var watch = Stopwatch.StartNew();
-        foreach (var changes in recorded)
-        {
-            using var batch = store.Begin(0);
-            batch.Save(changes);
-            batch.Commit();
-        }
-        return watch.Elapsed;
-    }
-
     static Task<EngineHost> Open(string file) => EngineHost.Open(Options(file), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 
     static EngineOptions Options(string file) => new(file, Path.Combine(AppContext.BaseDirectory, "policies")) { Workers = false };
-
-    static string Copy(string folder, string from)
-    {
-        var to = Path.Combine(folder, "copy.db");
-        foreach (var old in Directory.GetFiles(folder, "copy.db*")) File.Delete(old);
-        File.Copy(from, to);
-        return to;
-    }
 }

@@ -82,7 +82,8 @@ static class PipelineBench
         return recording.Written;
     }
 
-    static TimeSpan Write(string file, List<Changes> recorded)
+    /// <summary>The recorded rows by prepared statements and nothing else.</summary>
+    public static TimeSpan Write(string file, List<Changes> recorded)
     {
         using var store = SqliteStore.Open(file);
         GC.Collect();
@@ -129,7 +130,7 @@ static class PipelineBench
     static EngineOptions Options(string file, int batchMax) =>
         new(file, Path.Combine(AppContext.BaseDirectory, "policies")) { BatchMax = batchMax, Workers = false };
 
-    static string Copy(string folder, string from)
+    public static string Copy(string folder, string from)
     {
         var to = Path.Combine(folder, "copy.db");
         foreach (var old in Directory.GetFiles(folder, "copy.db*")) File.Delete(old);

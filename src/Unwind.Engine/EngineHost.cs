@@ -169,7 +169,6 @@ public sealed class EngineHost : IAsyncDisposable
     public Task<int> WorkOn(BulkRun run, CancellationToken cancel) => BulkWorker.Step(run.Store, run.Id, cancel);
 
     internal BulkWorker BulkWorker { get; }
-    internal Leases Leases => leases;
     internal LaneMap LaneMap => lanes;
     internal ClockWorker ClockWorker { get; }
     internal OutboxWorker OutboxWorker { get; }

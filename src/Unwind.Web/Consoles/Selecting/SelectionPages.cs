@@ -123,7 +123,7 @@ static class SelectionPages
 public sealed record SelectedRow(Order Order, WayOut Way)
 {
     /// <summary>What would go back to the buyer, at once or when they agree, in minor units.</summary>
-    public long BackMinor => Way.Outcome is { } outcome ? outcome.RefundMinor + outcome.RefundIfAgreedMinor : 0;
+    public long BackMinor => Way.Outcome is { } outcome ? WayOut.BackOf(outcome) : 0;
 }
 
 /// <summary>Orders that would go the same way.</summary>
