@@ -320,7 +320,7 @@ public sealed class ChannelTests(Simulation simulation) : IClassFixture<Simulati
         await using var cashier = await Cashier.Open(simulation);
         var id = await cashier.Place();
         await simulation.Payment($"{id}", 12800);
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await simulation.Told();
         Assert.False((await cashier.Order(id)).IsPaid);
     }
 

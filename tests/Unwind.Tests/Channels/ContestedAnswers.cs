@@ -174,7 +174,7 @@ public sealed class ContestedAnswers(Simulation simulation) : IClassFixture<Simu
         var (id, payment) = await cashier.PaidAtStripe();
         await cashier.Refund(id);
         await simulation.Sim($"/stripe/payments/{payment}/refund", new JsonObject { ["amount"] = 1000 });
-        await Task.Delay(600, Cancel);
+        await simulation.Told();
         for (var i = 0; i < 3; i++) { await cashier.SendOut(); cashier.Clock.Move(TimeSpan.FromMinutes(5)); }
         var order = await cashier.Order(id);
         Assert.Equal(ParkReasons.RefundedOutside, Assert.Single(order.Parked!.Value).Why);

@@ -93,7 +93,7 @@ public sealed class ContestedPayments(Simulation simulation) : IClassFixture<Sim
         await cashier.Send(Actor.Payment, new RecordPayment(id, $"{id}", [new Funding(FundingKind.Cash, "alipay", 12800)]));
         await simulation.Mend();
         await simulation.Sim($"/alipay/trades/{trade}/pay", new JsonObject());
-        await Task.Delay(600, Cancel);
+        await simulation.Told();
         await cashier.SendOut();
         Assert.Empty(await cashier.PaidBack("alipay", trade));
     }

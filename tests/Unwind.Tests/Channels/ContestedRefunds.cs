@@ -51,7 +51,7 @@ public sealed class ContestedRefunds(Simulation simulation) : IClassFixture<Simu
         await using var cashier = await Cashier.Open(simulation);
         var id = await cashier.Place("EUR");
         await simulation.Trade($"{id}", 12800);
-        await Task.Delay(600, Cancel);
+        await simulation.Told();
         Assert.False((await cashier.Order(id)).IsPaid, "128.00 CNY paid 128.00 EUR");
     }
 
@@ -61,7 +61,7 @@ public sealed class ContestedRefunds(Simulation simulation) : IClassFixture<Simu
         await using var cashier = await Cashier.Open(simulation);
         var id = await cashier.Place("CNY");
         await simulation.Payment($"{id}", 12800);
-        await Task.Delay(600, Cancel);
+        await simulation.Told();
         Assert.False((await cashier.Order(id)).IsPaid, "128.00 EUR paid 128.00 CNY");
     }
 
@@ -95,7 +95,7 @@ public sealed class ContestedRefunds(Simulation simulation) : IClassFixture<Simu
         await cashier.Send(Actor.Buyer("b1"), new RequestRefund(id, [new Selected(1, 1)], "changed_mind", null, null, []));
         await cashier.Send(Actor.Seller("s1"), new Cases.AgreeCase(id, [1]));
         await simulation.Sim($"/stripe/payments/{payment}/refund", new JsonObject { ["amount"] = 12800 });
-        for (var i = 0; i < 5; i++) { await cashier.SendOut(); await Task.Delay(300, Cancel); cashier.Clock.Move(TimeSpan.FromMinutes(5)); }
+        for (var i = 0; i < 5; i++) { await cashier.SendOut(); await simulation.Told(); cashier.Clock.Move(TimeSpan.FromMinutes(5)); }
         await cashier.BooksAgree("stripe", id, payment);
     }
 
@@ -156,7 +156,7 @@ public sealed class ContestedRefunds(Simulation simulation) : IClassFixture<Simu
         var refund = (string)(await simulation.Sim($"/stripe/payments/{payment}/refund", new JsonObject { ["amount"] = 12800 }))["refund"]!;
         await cashier.Until(id, o => o.Ending == Ending.Closed);
         await simulation.Sim($"/stripe/refunds/{refund}/fail", new JsonObject());
-        await Task.Delay(600, Cancel);
+        await simulation.Told();
         var order = await cashier.Order(id);
         Assert.False(order.Refunds[0].Confirmed[0], "the buyer is told that it was paid, and the channel took it back");
     }

@@ -45,7 +45,7 @@ public sealed class StoryTests : IDisposable
         }
         finally
         {
-            await shell.Bash($"kill -INT {demo.Id}");
+            await shell.Bash($"kill -TERM {demo.Id}");
             await demo.WaitForExitAsync(TestContext.Current.CancellationToken);
             demo.Dispose();
         }

@@ -6,7 +6,11 @@ namespace Unwind.Consoles;
 /// <summary>Somebody at the pages without a browser: cookies are kept, and redirects are looked at.</summary>
 public sealed partial class Visitor(WebServer server) : IDisposable
 {
-    readonly HttpClient http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = server.Http.BaseAddress };
+    readonly HttpClient http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, CookieContainer = new CookieContainer(), Expect100ContinueTimeout = WebServer.AskedFor,
+    })
+    { BaseAddress = server.Http.BaseAddress };
 
     public static async Task<Visitor> As(WebServer server, Actor actor)
     {
@@ -33,13 +37,15 @@ public sealed partial class Visitor(WebServer server) : IDisposable
         return new Answer(message.StatusCode, await message.Content.ReadAsStringAsync(), message);
     }
 
-    /// <summary>Sends a form with files, as a browser does.</summary>
+    /// <summary>Sends a form with files, as a browser does, and asks first whether they are wanted: who is hung up on while sending hears no answer.</summary>
     public async Task<Answer> Send(string path, (string Name, string Value)[] form, params (string FileName, byte[] Content)[] files)
     {
         using var content = new MultipartFormDataContent();
         foreach (var (name, value) in form) content.Add(new StringContent(value), name);
         foreach (var (name, bytes) in files) content.Add(new ByteArrayContent(bytes), "files", name);
-        var message = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.ExpectContinue = true;
+        var message = await http.SendAsync(request);
         return new Answer(message.StatusCode, await message.Content.ReadAsStringAsync(), message);
     }
 

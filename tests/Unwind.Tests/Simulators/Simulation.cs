@@ -85,6 +85,13 @@ public sealed class Simulation : IAsyncLifetime
     /// <summary>All well again, as each test expects it.</summary>
     public Task Mend() => Faults((JsonObject)AllWell.DeepClone());
 
+    /// <summary>Waits until everything was told that is to be told; what is not understood is told again for a while, and nobody waits for that.</summary>
+    public async Task Told()
+    {
+        for (var i = 0; i < 500 && (long)(await Sim("/books/summary"))["notifications"]!["underway"]! > 0; i++)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+    }
+
     // Alipay
 
     public async Task<string> Trade(string order, long minor, bool pay = true) => (string)(await Sim("/alipay/trades",

@@ -15,6 +15,9 @@ public sealed class WebServer : IAsyncLifetime
 {
     public const string JwtKey = "only for these tests, and at least thirty-two bytes";
 
+    /// <summary>How long a sender that asks first waits for the word: longer than the busiest machine takes.</summary>
+    public static readonly TimeSpan AskedFor = TimeSpan.FromSeconds(30);
+
     readonly string folder = Directory.CreateTempSubdirectory("unwind-web-").FullName;
     readonly Dictionary<Actor, string> keys = [];
     WebApplication? app;
@@ -35,7 +38,7 @@ public sealed class WebServer : IAsyncLifetime
         Engine = await OpenEngine();
         app = UnwindWeb.Build(options with { Urls = ["http://127.0.0.1:0"], Quiet = true, JwtKey = JwtKey }, Engine);
         await app.StartAsync();
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = AskedFor }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     /// <summary>The engine over the same database that another process would have.</summary>

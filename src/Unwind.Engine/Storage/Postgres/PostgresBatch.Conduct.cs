@@ -6,11 +6,12 @@ namespace Unwind.Engine.Storage.Postgres;
 sealed partial class PostgresBatch
 {
     readonly ConductDays conductDays = new();
+    /// <summary>Which of the rows are there, and which of their orders were paid, or had money back, before.</summary>
+    readonly HashSet<(OrderId, int, int)> there = [];
+    readonly HashSet<OrderId> paid = [], back = [];
 
     void SaveConduct(List<ConductRecord> records)
     {
-        if (records.Count == 0) return;
-        var (there, paid, back) = Before(records);
         ConductRecord[] fresh = [.. records.Where(r => there.Add((r.Order, r.Version, r.Seq)))];
         if (fresh.Length == 0) return;
         Queue(
@@ -27,21 +28,28 @@ sealed partial class PostgresBatch
         {
             conductDays.Add(record, record.Entry switch
             {
-                { Kind: ConductKind.Paid } => paid.Add(record.Order),
-                { Kind: ConductKind.Cancelled or ConductKind.Refunded, Minor: > 0 } => back.Add(record.Order),
+                _ when IsPaid(record) => paid.Add(record.Order),
+                _ when IsBack(record) => back.Add(record.Order),
                 _ => false,
             });
         }
         SaveSums();
     }
 
-    /// <summary>Which of the rows are there, and which of their orders were paid, or had money back, before.</summary>
-    (HashSet<(OrderId, int, int)> There, HashSet<OrderId> Paid, HashSet<OrderId> Back) Before(List<ConductRecord> records)
+    static bool IsPaid(ConductRecord record) => record.Entry.Kind is ConductKind.Paid;
+    static bool IsBack(ConductRecord record) => record.Entry is { Kind: ConductKind.Cancelled or ConductKind.Refunded, Minor: > 0 };
+
+    void AskConduct(List<ConductRecord> records)
     {
-        Flush();
-        OrderId[] orders = [.. records.Select(r => r.Order).Distinct()];
-        var (there, paid, back) = (new HashSet<(OrderId, int, int)>(), new HashSet<OrderId>(), new HashSet<OrderId>());
-        Queue(
+        there.Clear();
+        paid.Clear();
+        back.Clear();
+        if (records.Count == 0) return;
+        Ask(
+            rows =>
+            {
+                while (rows.Read()) there.Add((new OrderId(rows.GetInt64(0)), (int)rows.GetInt64(1), (int)rows.GetInt64(2)));
+            },
             """
             select c.id, c.version, c.seq from unnest($1, $2, $3, $4, $5, $6) as w(bucket, store, at, id, version, seq)
               join conduct c on c.bucket = w.bucket and c.store = w.store and c.at = w.at and c.id = w.id and c.version = w.version and c.seq = w.seq
@@ -49,23 +57,29 @@ sealed partial class PostgresBatch
             """,
             Ints(records, r => r.Order.Bucket), Texts(records, r => r.Store), Longs(records, r => r.At), Longs(records, r => r.Order.Value),
             Longs(records, r => (long)r.Version), Longs(records, r => (long)r.Seq));
-        Queue("select w.id from unnest($1, $2) as w(bucket, id) where exists (select 1 from conduct c where c.bucket = w.bucket and c.bucket = any($1) and c.id = w.id and c.kind = 'paid')",
-            Ints(orders, o => o.Bucket), Longs(orders, o => o.Value));
-        Queue(
-            """
-            select w.id from unnest($1, $2) as w(bucket, id)
-            where exists (select 1 from conduct c where c.bucket = w.bucket and c.bucket = any($1) and c.id = w.id and c.minor > 0 and c.kind in ('cancelled', 'refunded'))
-            """,
-            Ints(orders, o => o.Bucket), Longs(orders, o => o.Value));
-        return Send(rows =>
+        OrderId[] paying = [.. records.Where(IsPaid).Select(r => r.Order).Distinct()], returning = [.. records.Where(IsBack).Select(r => r.Order).Distinct()];
+        if (paying.Length > 0)
         {
-            while (rows.Read()) there.Add((new OrderId(rows.GetInt64(0)), (int)rows.GetInt64(1), (int)rows.GetInt64(2)));
-            rows.NextResult();
-            while (rows.Read()) paid.Add(new OrderId(rows.GetInt64(0)));
-            rows.NextResult();
-            while (rows.Read()) back.Add(new OrderId(rows.GetInt64(0)));
-            return (there, paid, back);
-        });
+            Ask(
+                rows => ReadIds(rows, paid),
+                "select w.id from unnest($1, $2) as w(bucket, id) where exists (select 1 from conduct c where c.bucket = w.bucket and c.bucket = any($1) and c.id = w.id and c.kind = 'paid')",
+                Ints(paying, o => o.Bucket), Longs(paying, o => o.Value));
+        }
+        if (returning.Length > 0)
+        {
+            Ask(
+                rows => ReadIds(rows, back),
+                """
+                select w.id from unnest($1, $2) as w(bucket, id)
+                where exists (select 1 from conduct c where c.bucket = w.bucket and c.bucket = any($1) and c.id = w.id and c.minor > 0 and c.kind in ('cancelled', 'refunded'))
+                """,
+                Ints(returning, o => o.Bucket), Longs(returning, o => o.Value));
+        }
+    }
+
+    static void ReadIds(Npgsql.NpgsqlDataReader rows, HashSet<OrderId> into)
+    {
+        while (rows.Read()) into.Add(new OrderId(rows.GetInt64(0)));
     }
 
     void SaveSums()

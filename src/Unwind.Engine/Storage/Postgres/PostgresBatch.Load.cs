@@ -18,32 +18,31 @@ sealed partial class PostgresBatch
             .. wanted.Answers.Select(a => a.Bucket).Concat(wanted.Orders.Select(o => o.Bucket)).Concat(wanted.Known.Select(k => k.Order.Id.Bucket))
                 .Concat(wanted.References.Select(r => r.Bucket)).Distinct().Order(),
         ];
-        Flush();
-        var reads = new List<Action<NpgsqlDataReader>>();
-        Queue("select bucket from buckets where bucket = any($1) order by bucket for update", Ints(buckets, b => b));
+        Ask(_ => { }, "select bucket from buckets where bucket = any($1) order by bucket for update", Ints(buckets, b => b));
         if (wanted.Answers.Count > 0)
         {
-            Queue(
+            Ask(
+                rows => ReadAnswers(rows, found),
                 """
                 select w.bucket, w.key, a.hash, a.id, a.version, a.refusal, a.outcome
                 from unnest($1, $2) as w(bucket, key) join answers a on a.bucket = w.bucket and a.key = w.key
                 where a.bucket = any($3)
                 """, Ints(wanted.Answers, a => a.Bucket), Texts(wanted.Answers, a => a.Key), Ints(buckets, b => b));
-            reads.Add(rows => ReadAnswers(rows, found));
         }
         if (wanted.Orders.Count > 0)
         {
-            Queue(
+            Ask(
+                rows => ReadOrders(rows, found),
                 """
                 select o.id, o.state, o.hash, o.due_at
                 from unnest($1, $2) as w(bucket, id) join orders o on o.bucket = w.bucket and o.id = w.id
                 where o.bucket = any($3)
                 """, Ints(wanted.Orders, o => o.Bucket), Longs(wanted.Orders, o => o.Value), Ints(buckets, b => b));
-            reads.Add(rows => ReadOrders(rows, found));
         }
         if (wanted.Known.Count > 0)
         {
-            Queue(
+            Ask(
+                rows => ReadOrders(rows, found),
                 """
                 select o.id, o.state, o.hash, o.due_at
                 from unnest($1, $2, $3, $4) as w(bucket, id, version, due_at) join orders o on o.bucket = w.bucket and o.id = w.id
@@ -51,11 +50,11 @@ sealed partial class PostgresBatch
                 """,
                 Ints(wanted.Known, k => k.Order.Id.Bucket), Longs(wanted.Known, k => k.Order.Id.Value),
                 Longs(wanted.Known, k => (long)k.Order.Version), Longs(wanted.Known, k => k.DueAt), Ints(buckets, b => b));
-            reads.Add(rows => ReadOrders(rows, found));
         }
         if (wanted.References.Count > 0)
         {
-            Queue(
+            Ask(
+                rows => ReadReferences(rows, found),
                 """
                 select w.bucket, w.store, w.reference, r.id
                 from unnest($1, $2, $3) as w(bucket, store, reference)
@@ -64,17 +63,9 @@ sealed partial class PostgresBatch
                 """,
                 Ints(wanted.References, r => r.Bucket), Texts(wanted.References, r => r.Store),
                 Texts(wanted.References, r => r.Reference), Ints(buckets, b => b));
-            reads.Add(rows => ReadReferences(rows, found));
         }
-        return Send(rows =>
-        {
-            foreach (var read in reads)
-            {
-                rows.NextResult();
-                read(rows);
-            }
-            return found;
-        });
+        Answer();
+        return found;
     }
 
     static void ReadAnswers(NpgsqlDataReader rows, Found found)

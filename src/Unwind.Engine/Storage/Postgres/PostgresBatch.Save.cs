@@ -5,6 +5,10 @@ sealed partial class PostgresBatch
     /// <summary>A statement for each table, whatever the number of rows. They go out with the commit.</summary>
     public void Save(Changes changes)
     {
+        // What the rows must build upon is asked in one round trip; all the rest goes out with the commit.
+        AskShelves([.. changes.Stock.Select(r => r.Key).Distinct()]);
+        AskConduct(changes.Conduct);
+        Answer();
         SaveStock(changes.Stock, changes.At);
         SaveConduct(changes.Conduct);
         SaveOrders(changes.Orders.Values);

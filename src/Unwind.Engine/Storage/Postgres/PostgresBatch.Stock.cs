@@ -12,8 +12,6 @@ sealed partial class PostgresBatch
 
     void SaveStock(List<StockRecord> records, long now)
     {
-        if (records.Count == 0) return;
-        Find([.. records.Select(r => r.Key).Distinct()]);
         foreach (var record in records)
         {
             var shelf = shelves[record.Key];
@@ -25,7 +23,8 @@ sealed partial class PostgresBatch
     public ImmutableArray<StockCounted> CountStock(string store, ImmutableArray<StockCount> counts, long now)
     {
         Hold(Bucket.Of(store));
-        Find([.. counts.Select(c => new StockKey(store, c.Sku)).Distinct()]);
+        AskShelves([.. counts.Select(c => new StockKey(store, c.Sku)).Distinct()]);
+        Answer();
         var taken = new bool[counts.Length];
         for (var i = 0; i < counts.Length; i++)
         {
@@ -50,41 +49,46 @@ sealed partial class PostgresBatch
         return Send(rows => rows.Read() ? rows.GetInt64(0) : 0);
     }
 
-    /// <summary>Reads the rows of some SKUs, and how far their stores' feeds have come.</summary>
-    void Find(StockKey[] keys)
+    /// <summary>Asks for the rows of some SKUs, and how far their stores' feeds have come.</summary>
+    void AskShelves(StockKey[] keys)
     {
         shelves.Clear();
         feeds.Clear();
+        if (keys.Length == 0) return;
         foreach (var key in keys) shelves[key] = new Shelf(StockNumbers.None, StockNumbers.None);
-        Flush();
         string[] stores = [.. keys.Select(k => k.Store).Distinct(StringComparer.Ordinal)];
-        Queue(
+        Ask(
+            ReadShelves,
             """
             select s.store, s.sku, s.change, s.counted, s.counted_at, s.count_reference, s.change_then, s.off_sale, s.set_to_zero, s.sale_at
             from unnest($1, $2, $3) as w(bucket, store, sku) join stock s on s.bucket = w.bucket and s.store = w.store and s.sku = w.sku
             where s.bucket = any($1)
             """,
             Ints(keys, k => Bucket.Of(k.Store)), Texts(keys, k => k.Store), Texts(keys, k => k.Sku));
-        Queue(
+        Ask(
+            ReadFeeds,
             """
             select w.store, (select f.seq from stock_changes f where f.bucket = w.bucket and f.bucket = any($1) and f.store = w.store order by f.seq desc limit 1)
             from unnest($1, $2) as w(bucket, store)
             """,
             Ints(stores, Bucket.Of), Texts(stores, s => s));
-        Send(rows =>
+    }
+
+    void ReadShelves(Npgsql.NpgsqlDataReader rows)
+    {
+        while (rows.Read())
         {
-            while (rows.Read())
-            {
-                var numbers = new StockNumbers(
-                    rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.IsDBNull(4) ? 0 : rows.GetInt64(4),
-                    rows.IsDBNull(5) ? null : rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7) != 0, rows.GetInt64(8) != 0,
-                    rows.IsDBNull(9) ? null : rows.GetInt64(9));
-                shelves[new StockKey(rows.GetString(0), rows.GetString(1))] = new Shelf(numbers, numbers);
-            }
-            rows.NextResult();
-            while (rows.Read()) feeds[rows.GetString(0)] = rows.IsDBNull(1) ? 0 : rows.GetInt64(1);
-            return true;
-        });
+            var numbers = new StockNumbers(
+                rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.IsDBNull(4) ? 0 : rows.GetInt64(4),
+                rows.IsDBNull(5) ? null : rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7) != 0, rows.GetInt64(8) != 0,
+                rows.IsDBNull(9) ? null : rows.GetInt64(9));
+            shelves[new StockKey(rows.GetString(0), rows.GetString(1))] = new Shelf(numbers, numbers);
+        }
+    }
+
+    void ReadFeeds(Npgsql.NpgsqlDataReader rows)
+    {
+        while (rows.Read()) feeds[rows.GetString(0)] = rows.IsDBNull(1) ? 0 : rows.GetInt64(1);
     }
 
     void SaveShelves(long at)

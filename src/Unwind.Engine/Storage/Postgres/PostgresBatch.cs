@@ -17,6 +17,7 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
 
     NpgsqlConnection? connection;
     NpgsqlBatch? queued;
+    readonly List<Action<NpgsqlDataReader>> asked = [];
     long plannedAt = Environment.TickCount64;
     long plannedFor = 1000;
     bool begun;
@@ -31,6 +32,7 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
         ended = false;
         begun = false;
         queued = null;
+        asked.Clear();
         if (connection is { FullState: System.Data.ConnectionState.Open }) return this;
         connection?.Dispose();
         connection = null;
@@ -109,6 +111,31 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
         {
             throw new StoreBusyException("The database is in the way of itself, or away.", failure);
         }
+    }
+
+    /// <summary>Adds a question to those that go out together, after what was written so far; <see cref="Answer"/> sends them.</summary>
+    void Ask(Action<NpgsqlDataReader> read, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        if (asked.Count == 0) Flush();
+        Queue(sql, parameters);
+        asked.Add(read);
+    }
+
+    /// <summary>Sends the questions that were added, in one round trip, and has their answers read.</summary>
+    void Answer()
+    {
+        Action<NpgsqlDataReader>[] reads = [.. asked];
+        asked.Clear();
+        if (reads.Length == 0) return;
+        Send(rows =>
+        {
+            for (var i = 0; i < reads.Length; i++)
+            {
+                if (i > 0) rows.NextResult();
+                reads[i](rows);
+            }
+            return true;
+        });
     }
 
     /// <summary>What was written so far goes out, so that what is asked next sees it.</summary>
