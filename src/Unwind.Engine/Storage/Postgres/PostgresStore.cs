@@ -43,10 +43,10 @@ sealed class PostgresStore : IStore
     public bool IsPassing(Exception failure) => failure is StoreBusyException || PostgresBatch.IsPassing(failure);
 
     /// <summary>
-    /// Half as many lanes as processors: a batch costs nearly the same for many as for few, and the server on the other half of the
-    /// machine, or on another one, has to keep up. On two processors one lane wrote twice as much as two did (docs/measures.md).
+    /// As many lanes as processors, up to eight: while the server works for one, the next is decided. More would make the batches of each
+    /// smaller, and a batch costs nearly the same for many as for few.
     /// </summary>
-    static int PlainLanes => Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+    static int PlainLanes => Math.Clamp(Environment.ProcessorCount, 1, 8);
 
     /// <param name="lanes">How many lanes a database that is not distributed gets; null for as many as suit the machine.</param>
     /// <exception cref="StoreException">It can't be reached or used, with the reason in words for the operator.</exception>
