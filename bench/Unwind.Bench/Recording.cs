@@ -64,6 +64,7 @@ sealed class Recording(IStore store) : IStore
         public void SaveBulkOrders(string store, string run, IReadOnlyCollection<BulkOrder> orders) => batch.SaveBulkOrders(store, run, orders);
         public HashSet<OrderId> PlannedAmong(string store, string run, IReadOnlyCollection<OrderId> orders) => batch.PlannedAmong(store, run, orders);
         public void ForgetMark(string name) => batch.ForgetMark(name);
+        public void HoldPolicies() => batch.HoldPolicies();
         public void SavePolicy(Engine.Policies.PolicyText text, long since) => batch.SavePolicy(text, since);
         public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) =>
             batch.SaveKey(id, name, actor, hash, createdAt);

@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Unwind.Engine;
+using Unwind.Engine.Reading;
 
 namespace Unwind.Bench;
 
@@ -34,7 +38,35 @@ sealed class StartBench : IDisposable
         Console.WriteLine(Machine.Describe());
         using var limit = new CancellationTokenSource(Longest);
         using var bench = new StartBench();
-        return await bench.Measure(orders, limit.Token) ? 0 : 1;
+        var database = Path.Combine(bench.folder, "unwind.db");
+        var seeds = await Seeding.Fill(database, orders, stores: 20, limit.Token);
+        // The first order is of the store whose key this is.
+        return await bench.Measure(database, orders, seeds.Orders[0], seeds.Keys[0], limit.Token) ? 0 : 1;
+    }
+
+    /// <summary>On a market that is there already.</summary>
+    public static async Task<int> RunOn(string file)
+    {
+        Console.WriteLine(Machine.Describe());
+        using var limit = new CancellationTokenSource(Longest);
+        using var bench = new StartBench();
+        long orders;
+        string order, key;
+        var options = new EngineOptions(file, Path.Combine(AppContext.BaseDirectory, "policies")) { Workers = false };
+        await using (var engine = await EngineHost.Open(options, TimeProvider.System, NullLoggerFactory.Instance, limit.Token))
+        {
+            orders = await engine.Reads.Ask(c => Convert.ToInt64(Count(c), CultureInfo.InvariantCulture), limit.Token);
+            order = $"{(await engine.Reads.Orders(new OrderFilter(Store: BigStore.Store), null, 1, limit.Token)).Items[0].Id}";
+            key = (await engine.Keys.Create("bench", Actor.Seller(BigStore.Store), limit.Token)).Text;
+        }
+        return await bench.Measure(file, orders, order, key, limit.Token) ? 0 : 1;
+
+        static object? Count(System.Data.Common.DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "select count(*) from orders";
+            return command.ExecuteScalar();
+        }
     }
 
     /// <summary>The program that does nothing: what <c>dotnet new web</c> makes, and two answers.</summary>
@@ -50,13 +82,9 @@ sealed class StartBench : IDisposable
         return 0;
     }
 
-    async Task<bool> Measure(int orders, CancellationToken cancel)
+    async Task<bool> Measure(string database, long orders, string order, string key, CancellationToken cancel)
     {
-        var database = Path.Combine(folder, "unwind.db");
-        var seeds = await Seeding.Fill(database, orders, stores: 20, cancel);
         var size = new FileInfo(database).Length / 1e6;
-        // The first order is of the store whose key this is.
-        var (order, key) = (seeds.Orders[0], seeds.Keys[0]);
         string[] unwind = ["unwind.dll", "serve", "--database", database, "--quiet", "--urls"];
         string[] empty = ["Unwind.Bench.dll", "empty"];
 

@@ -118,7 +118,8 @@ public sealed class EngineHost : IAsyncDisposable
             if (options.Outside is { } file) parties = OutsideFile.Read(file, clock);
             using (var batch = store.Begin(0))
             {
-                // Under the writer's lock, so that two processes can't both put a policy live.
+                // Under the lock, so that two processes can't both put a policy live.
+                batch.HoldPolicies();
                 ImmutableArray<PolicyText> live;
                 using (var reader = store.Read()) live = SettingQueries.Policies(reader.Connection);
                 (book, var fresh) = PolicyShelf.Open(options.PolicyFolder, options.DefaultPolicy, live);

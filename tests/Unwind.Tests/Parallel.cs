@@ -7,7 +7,7 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 // Much of the suite waits for processes, for clocks and for the browser: more classes than cores keep a small machine busy.
-[assembly: Parallelization(MaxThreads = 5)]
+[assembly: Parallelization(MaxThreads = 4)]
 [assembly: TestCollectionOrderer(typeof(Unwind.LongFirst))]
 
 namespace Unwind;

@@ -14,14 +14,23 @@ public enum Way { ClosedAtOnce, AskedToAgree, Intercepted, Refused }
 /// <param name="Command">What would be sent; null when it is refused.</param>
 public sealed record WayOut(OrderId Order, Way Way, OrderCommand? Command, Outcome? Outcome, Refusal? Refusal)
 {
-    /// <param name="reason">The seller's reason, for example <c>out_of_stock</c>.</param>
-    /// <param name="words">What the buyer is told.</param>
     /// <summary>The way of an order that is not there, or not the store's.</summary>
     public static readonly WayOut Nowhere = new(default, Way.Refused, null, null, new Refusal(RefusalCode.OrderNotFound, "R36"));
 
     /// <summary>What goes back to the buyer, at once or when they agree, in minor units.</summary>
     public static long BackOf(Outcome outcome) => outcome.RefundMinor + outcome.RefundIfAgreedMinor;
 
+    /// <summary>Reasons with which a seller closes or applies to cancel under a policy: those that serve for both come first.</summary>
+    public static ImmutableArray<string> ReasonsIn(Policy policy)
+    {
+        var lists = policy.ReasonLists.ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal);
+        var codes = policy.Rules.Where(r => r is { By: ActorKind.Seller, Act: Act.CloseOrder or Act.ApplyToCancel, Refused: null, Reasons: not null })
+            .Select(r => (r.Act, r.Reasons)).Distinct().SelectMany(r => lists[r.Reasons!].Select(x => (r.Act, x.Code))).Distinct();
+        return [.. codes.GroupBy(r => r.Code, StringComparer.Ordinal).OrderByDescending(g => g.Count()).Select(g => g.Key)];
+    }
+
+    /// <param name="reason">The seller's reason, for example <c>out_of_stock</c>.</param>
+    /// <param name="words">What the buyer is told.</param>
     /// <param name="sku">Only lines of this SKU; null for the whole order.</param>
     /// <param name="told">The seller says that the buyer was told so and agreed (R4); otherwise a close is one-sided.</param>
     /// <param name="stock">What becomes of the stock with it (R13), where the reason offers that.</param>

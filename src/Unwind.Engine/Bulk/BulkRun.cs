@@ -131,9 +131,8 @@ public sealed record BulkRun(string Id, string Store, Actor By, BulkPlan Plan, i
     public double? PerSecond => State == BulkState.Running && WorkingSince is { } since && SeenAt is { } seen && seen > since && Handled > HandledThen
         ? (Handled - HandledThen) / (seen - since).TotalSeconds : null;
 
-    /// <summary>Orders are closed without their buyers' word (R4), which the buyers may complain about.</summary>
-    [JsonIgnore]
-    public bool IsOneSided => !Plan.Told && Sums.Any(s => s.Way == Way.ClosedAtOnce && s.BackMinor < s.PayableMinor);
+    /// <summary>How many orders would be closed without their buyers' word (R4), as the dry run found it; the buyers may complain about that.</summary>
+    public long OneSided { get; init; }
 
     /// <summary>How long the rest will take at that rate.</summary>
     [JsonIgnore]

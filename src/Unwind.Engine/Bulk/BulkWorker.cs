@@ -112,7 +112,8 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
             end = ids.Length < ChunkMax;
         }
         var orders = await Load(run, ids, cancel);
-        BulkOrder[] rows = [.. ids.Select(id => Look(run, id, orders.GetValueOrDefault(id), now))];
+        var ways = ids.Select(id => WayOf(run, orders.GetValueOrDefault(id), now)).ToArray();
+        BulkOrder[] rows = [.. ids.Select((id, i) => Found(id, orders.GetValueOrDefault(id), ways[i], now))];
         return await Do(run.Store, batch =>
         {
             var held = batch.HoldRun(run.Store, run.Id)!;
@@ -122,6 +123,7 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
             {
                 Place = place,
                 RefusedAtCheck = held.RefusedAtCheck + rows.Count(r => r.Result == BulkResult.Refused),
+                OneSided = held.OneSided + ways.Count(w => w.Outcome is { OneSided: true }),
                 SeenAt = clock.GetUtcNow(),
                 WorkerUntil = clock.GetUtcNow() + Lease,
             };
@@ -136,13 +138,9 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
     static OrderFilter Wanted(string store, BulkFilter f) => new(
         store, f.Buyer, f.Stage, f.WithOpenCase, f.Sku, PlacedFrom: f.PlacedFrom, PlacedTo: f.PlacedTo, Region: f.Region, Open: true);
 
-    BulkOrder Look(BulkRun run, OrderId id, Order? order, DateTimeOffset now)
-    {
-        var way = WayOf(run, order, now);
-        return new BulkOrder(
-            id, way.Refusal is null ? BulkResult.Planned : BulkResult.Refused, way.Way, order?.Currency ?? "", order?.PayableMinor ?? 0,
-            way.Outcome is { } outcome ? WayOut.BackOf(outcome) : 0, way.Refusal, 0, now);
-    }
+    static BulkOrder Found(OrderId id, Order? order, WayOut way, DateTimeOffset now) => new(
+        id, way.Refusal is null ? BulkResult.Planned : BulkResult.Refused, way.Way, order?.Currency ?? "", order?.PayableMinor ?? 0,
+        way.Outcome is { } outcome ? WayOut.BackOf(outcome) : 0, way.Refusal, 0, now);
 
     WayOut WayOf(BulkRun run, Order? order, DateTimeOffset now) => order is null
         ? WayOut.Nowhere

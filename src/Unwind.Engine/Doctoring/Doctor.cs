@@ -20,6 +20,7 @@ public sealed class Doctor
     /// <summary>Who has this many findings needs no more of them.</summary>
     const int FindingsMax = 1000;
     const int PageOrders = 200;
+    const int AtOnceMax = 4;
 
     readonly Reads reads;
     readonly PolicyBook policies;
@@ -34,47 +35,47 @@ public sealed class Doctor
 
     Health Run(IProgress<long>? progress, CancellationToken cancel)
     {
-        var findings = new List<Finding>();
-        var examination = new OrderExamination(policies, clock, findings);
         List<int> buckets;
         using (var reader = reads.Snapshot()) buckets = DoctorQueries.Buckets(reader.Connection);
-        foreach (var bucket in buckets)
+        var found = new List<Finding>[buckets.Count];
+        var (seen, events, offers, findings) = (0L, 0L, 0L, 0L);
+        // Buckets have nothing to do with each other. A few at once are enough: it may run beside a working server.
+        Parallel.For(0, buckets.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, AtOnceMax), CancellationToken = cancel }, i =>
         {
-            if (findings.Count >= FindingsMax) break;
-            using var reader = reads.Snapshot();
-            var stock = new Dictionary<StockKey, long>();
-            var (counted, booked) = (examination.Conduct, examination.Postings);
-            var after = new OrderId(0);
-            while (findings.Count < FindingsMax)
+            found[i] = [];
+            if (Interlocked.Read(ref findings) >= FindingsMax) return;
+            var examination = new OrderExamination(policies, clock, found[i]);
+            Examine(examination, buckets[i], found[i], more =>
             {
-                cancel.ThrowIfCancellationRequested();
-                var page = DoctorQueries.Orders(reader.Connection, bucket, after, PageOrders);
-                foreach (var row in page) Examine(examination, reader, row, stock, findings);
-                if (page.Count > 0) progress?.Report(examination.Orders);
-                if (page.Count < PageOrders) break;
-                after = page[^1].Id;
-            }
-            Records.Compare(reader.Connection, bucket, examination.Conduct - counted, findings);
-            foreach (var lost in DoctorQueries.Lost(reader.Connection, bucket))
-                findings.Add(new Finding(4, lost, "The order has events and no row."));
-            Books.Compare(reader.Connection, bucket, examination.Postings - booked, findings);
-            Shelves.Compare(reader.Connection, bucket, stock, findings);
-        }
-        return new Health(
-            examination.Orders, examination.Events, examination.Offers, [.. findings.Take(FindingsMax)]);
+                var all = Interlocked.Add(ref seen, more);
+                progress?.Report(all);
+            }, cancel);
+            Interlocked.Add(ref events, examination.Events);
+            Interlocked.Add(ref offers, examination.Offers);
+            Interlocked.Add(ref findings, found[i].Count);
+        });
+        return new Health(seen, events, offers, [.. found.SelectMany(f => f).Take(FindingsMax)]);
     }
 
-    /// <summary>A state that no rule ever made may break the rules themselves: that is a finding, and the round goes on.</summary>
-    static void Examine(
-        OrderExamination examination, IReader reader, RawOrder row, Dictionary<StockKey, long> stock, List<Finding> findings)
+    /// <param name="looked">Is told how many more orders have been looked at.</param>
+    void Examine(OrderExamination examination, int bucket, List<Finding> findings, Action<int> looked, CancellationToken cancel)
     {
-        try
+        using var reader = reads.Snapshot();
+        var stock = new Dictionary<StockKey, long>();
+        var after = new OrderId(0);
+        while (findings.Count < FindingsMax)
         {
-            examination.Examine(reader.Connection, row, stock);
+            cancel.ThrowIfCancellationRequested();
+            var page = DoctorQueries.Orders(reader.Connection, bucket, after, PageOrders);
+            examination.Examine(reader.Connection, bucket, after, page, stock);
+            if (page.Count > 0) looked(page.Count);
+            if (page.Count < PageOrders) break;
+            after = page[^1].Id;
         }
-        catch (Exception broken) when (broken is not System.Data.Common.DbException)
-        {
-            findings.Add(new Finding(4, row.Id, $"It can't be examined: {broken.Message}"));
-        }
+        Records.Compare(reader.Connection, bucket, examination.Conduct, findings);
+        foreach (var lost in DoctorQueries.Lost(reader.Connection, bucket))
+            findings.Add(new Finding(4, lost, "The order has events and no row."));
+        Books.Compare(reader.Connection, bucket, examination.Postings, findings);
+        Shelves.Compare(reader.Connection, bucket, stock, findings);
     }
 }

@@ -13,7 +13,6 @@ namespace Unwind.Engine.Doctoring;
 /// <summary>Looks at one order after the other, and writes down what does not hold.</summary>
 sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Finding> findings)
 {
-    public long Orders { get; private set; }
     public long Events { get; private set; }
     public long Offers { get; private set; }
     /// <summary>Rows of stores' records that were found with their orders.</summary>
@@ -23,14 +22,41 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     public long Postings { get; private set; }
 
     readonly ConductReader conduct = new();
-    readonly List<ConductRecord> made = [];
     readonly PostingReader postings = new();
-    readonly List<PostingRecord> booked = [];
 
-    /// <param name="stock">What the orders of the bucket have done to stock so far; this one's part is added.</param>
-    public void Examine(DbConnection connection, RawOrder row, Dictionary<StockKey, long> stock)
+    /// <summary>An order whose row can be read, with what its events say belongs on the store's record and into the ledger.</summary>
+    sealed record Readable(RawOrder Row, Order Order, List<ConductRecord> Made, List<PostingRecord> Booked);
+
+    /// <param name="page">Orders of one bucket, in the order of their numbers.</param>
+    /// <param name="after">The number that the page begins after.</param>
+    /// <param name="stock">What the orders of the bucket have done to stock so far; these ones' part is added.</param>
+    public void Examine(DbConnection connection, int bucket, OrderId after, List<RawOrder> page, Dictionary<StockKey, long> stock)
     {
-        Orders++;
+        if (page.Count == 0) return;
+        // A question for the page, and not one for each order: to a server every one of them is a journey.
+        var events = DoctorQueries.Events(connection, bucket, after, page[^1].Id);
+        var stand = LedgerQueries.Of(connection, bucket, after, page[^1].Id);
+        var readable = new List<Readable>(page.Count);
+        foreach (var row in page) Guarded(row, () => Read(row, events.GetValueOrDefault(row.Id) ?? [], readable));
+        var records = ConductQueries.Of(connection, bucket, readable.SelectMany(r => r.Made).Select(m => (m.Store, m.At)));
+        foreach (var order in readable) Guarded(order.Row, () => Compare(connection, order, records[order.Row.Id], [.. stand[order.Row.Id]], stock));
+    }
+
+    /// <summary>A state that no rule ever made may break the rules themselves: that is a finding, and the round goes on.</summary>
+    void Guarded(RawOrder row, Action examine)
+    {
+        try
+        {
+            examine();
+        }
+        catch (Exception broken) when (broken is not DbException)
+        {
+            Find(4, row.Id, $"It can't be examined: {broken.Message}");
+        }
+    }
+
+    void Read(RawOrder row, List<RawEvent> events, List<Readable> into)
+    {
         Order order;
         try
         {
@@ -41,17 +67,24 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
             Find(4, row.Id, $"The stored state can't be read: {damage.Message}");
             return;
         }
-        Replay(row, DoctorQueries.Events(connection, row.Id));
-        CompareConduct(order, ConductQueries.Of(connection, row.Id, order.Store, made.Select(m => m.At).Distinct()));
-        var stand = LedgerQueries.Of(connection, row.Id);
-        ComparePostings(order, stand);
+        var found = new Readable(row, order, [], []);
+        into.Add(found);
+        Replay(row, events, found.Made, found.Booked);
+    }
+
+    void Compare(DbConnection connection, Readable read, IEnumerable<ConductRecord> records, List<PostingRecord> stand, Dictionary<StockKey, long> stock)
+    {
+        var (row, order) = (read.Row, read.Order);
+        CompareConduct(order, read.Made, [.. records]);
+        ComparePostings(order, read.Booked, stand);
         Money(order, [.. stand.Select(p => p.Posting)]);
         foreach (var change in Stock.Of(order))
         {
             var key = new StockKey(order.Store, change.Sku);
             stock[key] = stock.GetValueOrDefault(key) + change.Units;
         }
-        Sendings(order, DoctorQueries.EffectStates(connection, row.Id, "refund"), DoctorQueries.EffectStates(connection, row.Id, "collect"));
+        if (!order.Refunds.IsEmpty || !order.Collections.IsEmpty)
+            Sendings(order, DoctorQueries.EffectStates(connection, row.Id, "refund"), DoctorQueries.EffectStates(connection, row.Id, "collect"));
         if (policies.Find(order.PolicyId, order.PolicyVersion) is not { } policy)
         {
             Find(5, row.Id, $"Its policy {order.PolicyId} version {order.PolicyVersion} is not there.");
@@ -65,11 +98,9 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     }
 
     /// <summary>Invariant 4: the events make the state, byte for byte, and each vouches for those before it.</summary>
-    void Replay(RawOrder row, List<RawEvent> events)
+    void Replay(RawOrder row, List<RawEvent> events, List<ConductRecord> made, List<PostingRecord> booked)
     {
         Order? fold = null;
-        made.Clear();
-        booked.Clear();
         var hash = HashChain.Start;
         foreach (var stored in events)
         {
@@ -107,7 +138,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     }
 
     /// <summary>Invariant 4 as well: a store's record is what the events say, row by row.</summary>
-    void CompareConduct(Order order, List<ConductRecord> rows)
+    void CompareConduct(Order order, List<ConductRecord> made, List<ConductRecord> rows)
     {
         Conduct += rows.Count;
         var stand = rows.ToHashSet();
@@ -122,7 +153,7 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     }
 
     /// <summary>Invariant 1: the ledger is what the events say, row by row, and each row moves something from here to there.</summary>
-    void ComparePostings(Order order, List<PostingRecord> rows)
+    void ComparePostings(Order order, List<PostingRecord> booked, List<PostingRecord> rows)
     {
         Postings += rows.Count;
         var stand = rows.ToHashSet();

@@ -140,7 +140,8 @@ sealed class Lane : IDisposable
         {
             Run(batch);
         }
-        catch (StoreBusyException busy)
+        // Held, away, or its disk is full: that is nobody's fault among them, and trying each alone would not help.
+        catch (Exception busy) when (store.IsPassing(busy))
         {
             log.DatabaseBusy(busy, batch.Count);
             foreach (var request in batch) request.Busy();
@@ -166,7 +167,7 @@ sealed class Lane : IDisposable
             {
                 Run(alone);
             }
-            catch (StoreBusyException busy)
+            catch (Exception busy) when (store.IsPassing(busy))
             {
                 log.DatabaseBusy(busy, 1);
                 request.Busy();

@@ -39,11 +39,12 @@ static class Refolding
         using var reader = store.Read();
         var page = DoctorQueries.Orders(reader.Connection, bucket, after, PageOrders);
         if (page.Count == 0) return false;
+        var events = DoctorQueries.Events(reader.Connection, bucket, after, page[^1].Id);
         var changes = new Changes();
         foreach (var row in page)
         {
             var books = !LedgerQueries.HasPostings(reader.Connection, row.Id);
-            Fold(row, DoctorQueries.Events(reader.Connection, row.Id), policies, books, changes);
+            Fold(row, events.GetValueOrDefault(row.Id) ?? [], policies, books, changes);
         }
         batch.Save(changes);
         batch.Commit();

@@ -29,7 +29,7 @@ public sealed class LivePolicies : IDisposable
     readonly Reads reads;
     readonly Lane lane;
     readonly TimeProvider clock;
-    // One after the other here; between processes the writer's lock does the same.
+    // One after the other here; between processes the batch's lock does the same.
     readonly SemaphoreSlim turn = new(1);
 
     internal LivePolicies(PolicyBook book, Reads reads, Lane lane, TimeProvider clock) =>
@@ -64,7 +64,8 @@ public sealed class LivePolicies : IDisposable
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var answer = await lane.Do(batch =>
             {
-                // Under the writer's lock: what is live cannot become another one before this is.
+                // Under the lock: what is live cannot become another one before this is.
+                batch.HoldPolicies();
                 using var reader = reads.Snapshot();
                 if (Judge(name, policy, yaml, SettingQueries.Policies(reader.Connection), seen) is { } no) return no;
                 batch.SavePolicy(text, now);

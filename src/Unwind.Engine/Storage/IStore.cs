@@ -99,6 +99,8 @@ interface IBatch : IDisposable
     void DropLeases(string owner);
     /// <summary>What was still to be done with this file is done.</summary>
     void ForgetMark(string name);
+    /// <summary>Nobody else puts a policy live until the end of the batch; what is read after this is what is live.</summary>
+    void HoldPolicies();
     void SavePolicy(PolicyText text, long since);
     void SaveKey(string id, string name, string actor, byte[] hash, long createdAt);
     bool RevokeKey(string id, long at);

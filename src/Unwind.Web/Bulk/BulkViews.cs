@@ -42,7 +42,7 @@ public sealed record BulkRunView(
     DateTimeOffset? ReadyAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, ImmutableArray<BulkWayView> Ways)
 {
     public static BulkRunView Of(BulkRun run, Sentences say) => new(
-        run.Id, run.Store, $"{run.By}", run.State, say.State(run.State), run.Plan.Reason, run.Plan.Words, run.Plan.Sku, run.Plan.Stock, run.Plan.Told, run.IsOneSided, run.Plan.Filter,
+        run.Id, run.Store, $"{run.By}", run.State, say.State(run.State), run.Plan.Reason, run.Plan.Words, run.Plan.Sku, run.Plan.Stock, run.Plan.Told, run.OneSided > 0, run.Plan.Filter,
         run.Orders, run.Checked, run.ToDo, run.Handled, run.CutOff, run.PerSecond is { } rate ? Math.Round(rate, 1) : null, (long?)run.Remaining?.TotalSeconds,
         run.CreatedAt, run.ReadyAt, run.StartedAt, run.EndedAt, WaysOf(run, say));
 

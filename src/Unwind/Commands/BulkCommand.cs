@@ -222,11 +222,11 @@ static class BulkCommand
                 way.Label, $"{way.Orders}", Money(way.PayableMinor), Money(way.BackMinor), $"{way.Planned}", $"{way.Done}", $"{way.Refused}", $"{way.Changed}", $"{way.Failed}");
         }
         foreach (var row in table.Lines) voice.Say(row);
-        if (run.IsOneSided)
+        if (run.OneSided > 0)
         {
             voice.Say(
-                "没有说明已告知买家并取得同意：未付款订单按单方面关闭记录，买家可以投诉（R4；已告知时加 --told）。",
-                "You did not say that the buyers were told and agreed: unpaid orders count as closed one-sidedly, and their buyers may complain (R4; --told if they were).");
+                $"没有说明已告知买家并取得同意：{run.OneSided} 笔未付款订单按单方面关闭记录，买家可以投诉（R4；已告知时加 --told）。",
+                $"You did not say that the buyers were told and agreed: {run.OneSided} unpaid orders count as closed one-sidedly, and their buyers may complain (R4; --told if they were).");
         }
     }
 

@@ -8,7 +8,9 @@ public sealed partial class Visitor(WebServer server) : IDisposable
 {
     readonly HttpClient http = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, CookieContainer = new CookieContainer(), Expect100ContinueTimeout = WebServer.AskedFor,
+        AllowAutoRedirect = false,
+        CookieContainer = new CookieContainer(),
+        Expect100ContinueTimeout = WebServer.AskedFor,
     })
     { BaseAddress = server.Http.BaseAddress };
 

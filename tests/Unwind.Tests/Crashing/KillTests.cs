@@ -10,10 +10,10 @@ public sealed class KillTests
     {
         using var crashes = new Crashes(Shell.Program, seed: 20260301);
 
-        var toll = await crashes.Run(5, _ => { }, TestContext.Current.CancellationToken);
+        var toll = await crashes.Run(3, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Empty(toll.Broken);
-        Assert.Equal(5, toll.Kills);
+        Assert.Equal(3, toll.Kills);
         Assert.True(toll.Acknowledged > 50, $"Only {toll.Acknowledged} requests were acknowledged: that proves little.");
     }
 

@@ -12,6 +12,6 @@ public sealed class MoneyKillTests
         var toll = await crashes.Run(3, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Empty(toll.Broken);
-        Assert.True(toll.Refunds > 20, $"Only {toll.Refunds} refunds were agreed: that proves little.");
+        Assert.True(toll.Refunds > 10, $"Only {toll.Refunds} refunds were agreed: that proves little.");
     }
 }

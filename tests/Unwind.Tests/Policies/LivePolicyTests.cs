@@ -64,6 +64,25 @@ public sealed class LivePolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R39_Of_two_processes_on_one_server_one_puts_its_text_live_and_the_other_is_told()
+    {
+        await using var site = new Storage.Site(Storage.Kind.Postgres);
+        EngineHost[] engines = [await site.Open(), await site.Open()];
+        var active = engines[0].Policies.Active();
+        var text = (await engines[0].LivePolicies.Text(active.Id, active.Version, Cancel))!;
+        for (var version = active.Version + 1; version <= active.Version + 5; version++)
+        {
+            string[] texts = [.. engines.Select((_, i) => text.Replace($"version: {active.Version}", $"version: {version}", StringComparison.Ordinal) + $"\n# by process {i}\n")];
+
+            var answers = await Task.WhenAll(engines.Select((engine, i) => Task.Run(() => engine.LivePolicies.PutLive("n", texts[i], Actor.Platform, null, Cancel))));
+
+            var won = Array.FindIndex(answers, a => a.Accepted);
+            Assert.Contains("what is live never changes", Assert.Single(answers, a => !a.Accepted).Mistakes.Single().Message, StringComparison.Ordinal);
+            Assert.Equal(texts[won], await engines[1 - won].LivePolicies.Text(active.Id, version, Cancel));
+        }
+    }
+
+    [Fact]
     public async Task R39_What_is_live_never_changes_and_the_same_again_is_the_same()
     {
         var text = await Next();

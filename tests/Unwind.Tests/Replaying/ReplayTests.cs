@@ -46,7 +46,7 @@ public sealed class ReplayTests
     [InlineData("olist")]
     [InlineData("uci")]
     public async Task R32_The_channels_own_books_agree_to_the_cent_when_the_refunds_go_through_them(string set) =>
-        await Replayed(set, set == "olist" ? 2500 : Orders, channels: true);
+        await Replayed(set, set == "olist" ? 1000 : Orders, channels: true);
 
     [Fact]
     public async Task The_books_are_the_same_for_every_seed_and_when_everything_is_sent_twice()

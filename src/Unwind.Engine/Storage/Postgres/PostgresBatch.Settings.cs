@@ -129,8 +129,10 @@ sealed partial class PostgresBatch
         Queue("delete from members where owner = $1", Text(owner));
     }
 
+    public void HoldPolicies() => Run("lock table policies in share row exclusive mode");
+
     public void SavePolicy(PolicyText text, long since) => Queue(
-        "insert into policies (id, version, yaml, hash, since, put_by) values ($1, $2, $3, $4, $5, $6) on conflict (id, version) do nothing",
+        "insert into policies (id, version, yaml, hash, since, put_by) values ($1, $2, $3, $4, $5, $6)",
         Text(text.Id), Long(text.Version), Text(text.Yaml), Text(text.Hash), Long(since), Text(text.PutBy));
 
     public void SaveKey(string id, string name, string actor, byte[] hash, long createdAt) => Queue(

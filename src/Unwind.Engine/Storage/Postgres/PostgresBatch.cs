@@ -50,13 +50,15 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
     }
 
     /// <summary>
-    /// What may be otherwise a moment later: another transaction in the way, a server that restarts. Where nobody knows whether
+    /// What may be otherwise a moment later: another transaction in the way, a server that restarts, a disk that is full. Where nobody knows whether
     /// a commit was the last that it did, the keys of the requests tell when they are taken up again.
     /// </summary>
     public static bool IsPassing(Exception failure) => failure switch
     {
         PostgresException sql => sql.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.TooManyConnections
+            or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
+            // Not enough disk, memory or connections.
+            || sql.SqlState.StartsWith("53", StringComparison.Ordinal)
             || sql.SqlState.StartsWith("08", StringComparison.Ordinal) || sql.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || sql.SqlState.StartsWith("25P", StringComparison.Ordinal),
         NpgsqlException => failure is not PostgresException,

@@ -72,31 +72,28 @@ static class ConductQueries
         long Of(string currency, string account) => sums.GetValueOrDefault((currency, account)).BalanceMinor;
     }
 
-    /// <summary>
-    /// An order's rows, as they stand. They are found by the times of its facts, which is where they have to be; a row that
-    /// is anywhere else is missed there and too many in <see cref="Count"/>.
-    /// </summary>
-    public static List<ConductRecord> Of(DbConnection connection, OrderId id, string store, IEnumerable<long> times)
+    /// <summary>Rows of some stores at some times, by order: whatever stands on the record where these orders' facts belong.</summary>
+    public static ILookup<OrderId, ConductRecord> Of(DbConnection connection, int bucket, IEnumerable<(string Store, long At)> places)
     {
         var found = new List<ConductRecord>();
-        foreach (var at in times)
+        foreach (var of in places.Distinct().GroupBy(p => p.Store, p => p.At, StringComparer.Ordinal))
         {
             using var rows = connection.ExecuteReader(
-                """
-                select version, seq, currency, kind, liable, cause, units, minor, points from conduct
-                where bucket = @bucket and store = @store and at = @at and id = @id order by version, seq
+                $"""
+                select version, seq, currency, kind, liable, cause, units, minor, points, at, id from conduct
+                where bucket = @bucket and store = @store and at {Dialect.Among(connection, "@times")} order by id, version, seq
                 """,
-                new { bucket = id.Bucket, store, at, id = id.Value });
+                new { bucket, store = of.Key, times = of.ToArray() });
             while (rows.Read())
             {
                 found.Add(new ConductRecord(
-                    id, store, rows.GetString(2), at, rows.GetInt32(0), rows.GetInt32(1),
+                    new OrderId(rows.GetInt64(10)), of.Key, rows.GetString(2), rows.GetInt64(9), rows.GetInt32(0), rows.GetInt32(1),
                     new ConductEntry(
                         OrderQueries.Word<ConductKind>(rows.GetString(3)), OrderQueries.Word<Liability>(rows.GetString(4)),
                         rows.IsDBNull(5) ? null : rows.GetString(5), rows.GetInt32(6), rows.GetInt64(7), rows.GetInt32(8))));
             }
         }
-        return found;
+        return found.ToLookup(r => r.Order);
     }
 
     /// <summary>How many rows a bucket has.</summary>

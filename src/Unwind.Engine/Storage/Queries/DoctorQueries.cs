@@ -55,13 +55,19 @@ static class DoctorQueries
         return found;
     }
 
-    public static List<RawEvent> Events(DbConnection connection, OrderId id)
+    /// <summary>The events of a bucket's orders after one number and up to another, by order.</summary>
+    public static Dictionary<OrderId, List<RawEvent>> Events(DbConnection connection, int bucket, OrderId after, OrderId upTo)
     {
         using var rows = connection.ExecuteReader(
-            "select version, hash, event from events where bucket = @bucket and id = @id order by version",
-            new { bucket = id.Bucket, id = id.Value });
-        var found = new List<RawEvent>();
-        while (rows.Read()) found.Add(new RawEvent(rows.GetInt32(0), (byte[])rows.GetValue(1), rows.GetString(2)));
+            "select id, version, hash, event from events where bucket = @bucket and id > @after and id <= @upTo order by id, version",
+            new { bucket, after = after.Value, upTo = upTo.Value });
+        var found = new Dictionary<OrderId, List<RawEvent>>();
+        while (rows.Read())
+        {
+            var id = new OrderId(rows.GetInt64(0));
+            if (!found.TryGetValue(id, out var events)) found.Add(id, events = []);
+            events.Add(new RawEvent(rows.GetInt32(1), (byte[])rows.GetValue(2), rows.GetString(3)));
+        }
         return found;
     }
 

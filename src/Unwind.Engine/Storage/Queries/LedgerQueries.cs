@@ -190,23 +190,23 @@ static class LedgerQueries
         Actor.Parse(row.GetString(6)) ?? throw new InvalidOperationException($"The transfer {row.GetString(0)} is nobody's."),
         row.IsDBNull(7) ? null : row.GetString(7));
 
-    /// <summary>An order's rows, as they stand.</summary>
-    public static List<PostingRecord> Of(DbConnection connection, OrderId id)
+    /// <summary>The rows of a bucket's orders after one number and up to another, as they stand.</summary>
+    public static ILookup<OrderId, PostingRecord> Of(DbConnection connection, int bucket, OrderId after, OrderId upTo)
     {
         using var rows = connection.ExecuteReader(
             """
-            select version, seq, store, currency, at, source, target, component, minor from postings
-            where bucket = @bucket and id = @id order by version, seq
+            select version, seq, store, currency, at, source, target, component, minor, id from postings
+            where bucket = @bucket and id > @after and id <= @upTo order by id, version, seq
             """,
-            new { bucket = id.Bucket, id = id.Value });
+            new { bucket, after = after.Value, upTo = upTo.Value });
         var found = new List<PostingRecord>();
         while (rows.Read())
         {
             found.Add(new PostingRecord(
-                id, rows.GetString(2), rows.GetString(3), rows.GetInt64(4), rows.GetInt32(0), rows.GetInt32(1),
+                new OrderId(rows.GetInt64(9)), rows.GetString(2), rows.GetString(3), rows.GetInt64(4), rows.GetInt32(0), rows.GetInt32(1),
                 new Posting(rows.GetString(5), rows.GetString(6), rows.GetInt32(7), rows.GetInt64(8))));
         }
-        return found;
+        return found.ToLookup(p => p.Order);
     }
 
     /// <summary>How many postings a bucket has.</summary>

@@ -144,6 +144,11 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
 
     public void ForgetMark(string name) => Sql("delete from meta where name = ?1").Bind(name).Run();
 
+    // A file has one writer at a time.
+    public void HoldPolicies()
+    {
+    }
+
     public void SavePolicy(PolicyText text, long since) =>
         Sql("insert into policies (id, version, yaml, hash, since, put_by) values (?1, ?2, ?3, ?4, ?5, ?6)")
             .Bind(text.Id).Bind(text.Version).Bind(text.Yaml).Bind(text.Hash).Bind(since).Bind(text.PutBy).Run();

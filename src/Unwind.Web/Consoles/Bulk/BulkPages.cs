@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unwind.Bulk;
 using Unwind.Closures;
 using Unwind.Engine.Bulk;
 using Unwind.Web.Bulk;
@@ -35,17 +36,8 @@ static class BulkPages
 
     static async Task ShowPlan(Visit visit, int status, BulkAsked asked, Dictionary<string, string>? wrong) => await visit.Show<BulkNew>(
         status, (nameof(BulkNew.Asked), asked), (nameof(BulkNew.Form), visit.Form), (nameof(BulkNew.Wrong), wrong ?? []),
-        (nameof(BulkNew.Reasons), Reasons(visit.Host.Policies.Active())), (nameof(BulkNew.Policy), visit.Host.Policies.Active()),
+        (nameof(BulkNew.Reasons), WayOut.ReasonsIn(visit.Host.Policies.Active())), (nameof(BulkNew.Policy), visit.Host.Policies.Active()),
         (nameof(BulkNew.Selected), asked.Source == BulkSource.Selection && Ticked.Find(visit) is { } name ? await visit.Host.Selections.Count(name, visit.Cancel) : 0));
-
-    /// <summary>Reasons with which a seller closes or applies to cancel: those that serve for both come first.</summary>
-    static ImmutableArray<string> Reasons(Policy policy)
-    {
-        var words = policy.ReasonLists.ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal);
-        var lists = policy.Rules.Where(r => r is { By: ActorKind.Seller, Act: Act.CloseOrder or Act.ApplyToCancel, Refused: null, Reasons: not null })
-            .Select(r => (r.Act, r.Reasons)).Distinct().SelectMany(r => words[r.Reasons!].Select(x => (r.Act, x.Code))).Distinct();
-        return [.. lists.GroupBy(r => r.Code, StringComparer.Ordinal).OrderByDescending(g => g.Count()).Select(g => g.Key)];
-    }
 
     static async Task Plan(Visit visit)
     {
