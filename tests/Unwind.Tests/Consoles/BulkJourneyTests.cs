@@ -101,6 +101,8 @@ public sealed class BulkJourneyTests(ConsoleSite site) : IClassFixture<ConsoleSi
         await page.GetByRole(AriaRole.Button, new() { Name = "全选本页" }).ClickAsync();
         await page.Locator("#selection").GetByRole(AriaRole.Link, new() { Name = "批量取消" }).ClickAsync();
         await Expect(page.GetByText("已选 2 笔订单")).ToBeVisibleAsync();
+        await ConsoleSite.Clean(page);
+        await ConsoleSite.Shoot(page, "bulk-form");
         await page.GetByLabel("原因").SelectOptionAsync("out_of_stock");
         await page.GetByLabel("告知买家的话").FillAsync("停产了。");
         await page.GetByLabel("已告知这些买家").CheckAsync();
@@ -121,6 +123,8 @@ public sealed class BulkJourneyTests(ConsoleSite site) : IClassFixture<ConsoleSi
         await page.GetByRole(AriaRole.Button, new() { Name = "取消任务" }).ClickAsync();
         await Expect(page.GetByText("已取消").First).ToBeVisibleAsync();
         Assert.All(orders, id => Assert.Equal(Stage.AwaitingPayment, site.Find(id).Result.Stage));
+        await page.GotoAsync($"/seller/orders/{orders[0]}");
+        await Expect(page.GetByText("拉市")).ToBeVisibleAsync();
     }
 
     [Fact]
