@@ -102,5 +102,6 @@ for count in $processes; do
   total=$(sed 's/.*a second \([0-9]*\),.*/\1/' <<<"$result" | awk '{s += $1} END {print s}')
   echo "$count process(es), 64 connections: $total a second = $(ratio "$total" "$a") x (a), $(ratio "$total" "$b") x (b)   [marks for one: 2.5, 1.0]"
   sed 's/^/    /' <<<"$result"
+  [ "$(sed 's/.*closes \([0-9]*\),.*/\1/' <<<"$result" | awk '{s += $1} END {print s}')" -lt $(( each * 95 / 100 )) ] || echo "    the orders ran out: give more of them, the rate is higher than this"
   stop
 done

@@ -9,11 +9,13 @@ unwind() { dotnet artifacts/bin/Unwind/release/unwind.dll "$@"; }
 disk=$(mktemp -d)
 server=
 finish() {
+  set +e
   [ -n "$server" ] && kill "$server" 2>/dev/null
   wait 2>/dev/null
   [ "$kind" = postgres ] && tools/postgres.sh stop "$disk/postgres" >/dev/null 2>&1
   rm -f "$disk.headers" "$disk.body"
-  umount "$disk" && rmdir "$disk"
+  umount "$disk" || umount -l "$disk"
+  rmdir "$disk"
 }
 mount -t tmpfs -o "size=${size}m" unwind-q6 "$disk"
 trap finish EXIT
@@ -28,9 +30,18 @@ place() { # key
   curl -s -D "$disk.headers" -o "$disk.body" -w '%{http_code}' "http://127.0.0.1:$port/v1/orders" -H "Authorization: Bearer $key" -H "Idempotency-Key: $1" \
     -H 'Content-Type: application/json' -d '{"store":"s1","buyer":"b1","currency":"CNY","lines":[{"sku":"a","quantity":1,"unit_price_minor":1000}]}'
 }
-declare -A answers
+declare -A answers numbers
+wrong=0
 told() { for k in "${!answers[@]}"; do printf '%s x %s  ' "${answers[$k]}" "$k"; done; echo; answers=(); }
-count() { local a; a=$(place "$1"); answers[$a]=$(( ${answers[$a]:-0} + 1 )); last=$a; }
+count() { # key; an order keeps its number, however often it is asked for
+  local number
+  last=$(place "$1")
+  answers[$last]=$(( ${answers[$last]:-0} + 1 ))
+  [ "$last" = 201 ] || return 0
+  number=$(sed -n 's/.*"id": *"\([0-9]*\)".*/\1/p' "$disk.body" | head -1)
+  [ -n "$number" ] && [ "${numbers[$1]:-$number}" = "$number" ] || { echo "  $1 was ${numbers[$1]:-nothing} and is ${number:-nothing}"; wrong=$(( wrong + 1 )); }
+  numbers[$1]=$number
+}
 
 for i in $(seq 50); do count "before-$i"; done
 printf 'with room:       '; told
@@ -38,15 +49,21 @@ dd if=/dev/zero of="$disk/ballast" bs=1M 2>/dev/null || true
 # Until it is felt: the files have some room left inside.
 for i in $(seq 5000); do count "full-$i"; [ "$last" = 503 ] && break; done
 refused=$i
+[ "$last" = 503 ] || { echo "the disk never became full"; exit 1; }
 for i in $(seq $(( refused + 1 )) $(( refused + 20 ))); do count "full-$i"; done
 printf 'disk full:       '; told
 printf '                 '; grep -i '^retry-after' "$disk.headers" | tr -d '\r'; printf '                 '; cat "$disk.body"; echo
 rm "$disk/ballast"
 from=$SECONDS
 while [ "$(place "full-$refused")" != 201 ] && [ $(( SECONDS - from )) -lt 60 ]; do sleep 0.2; done
+[ "$(place "full-$refused")" = 201 ] || { echo "it did not recover in a minute"; exit 1; }
 echo "room again:      answers after $(( SECONDS - from )) s, unaided"
 for i in $(seq 50) ; do count "before-$i"; done
 for i in $(seq $(( refused + 20 ))) ; do count "full-$i"; done
 printf 'all asked again: '; told
-unwind doctor --database "$database" | tail -2
-
+doctor=$(unwind doctor --database "$database")
+echo "$doctor"
+there=$(sed -n 's/^Looked at \([0-9]*\) orders.*/\1/p' <<<"$doctor")
+[ "$there" = "${#numbers[@]}" ] || { echo "  $there orders for ${#numbers[@]} keys"; wrong=$(( wrong + 1 )); }
+echo "$wrong lost or doubled (mark: 0)"
+[ "$wrong" = 0 ]

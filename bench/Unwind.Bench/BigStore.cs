@@ -49,6 +49,8 @@ sealed class BigStore(string database, int orders, int others = 0)
 
     public async Task Fill()
     {
+        if (orders % Lives != 0 || others % (Lives * OthersMax) != 0)
+            throw new ArgumentException($"The one store has a multiple of {Lives} orders, the others of {Lives * OthersMax} together.");
         var (watch, told) = (Stopwatch.StartNew(), TimeSpan.Zero);
         var rich = await Live(full: true);
         var plain = others > 0 ? await Live(full: false) : [];

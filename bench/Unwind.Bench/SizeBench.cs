@@ -27,7 +27,7 @@ static partial class SizeBench
     /// <summary>A market that is being served, with a signed-in seller of its one store.</summary>
     sealed class Side(EngineHost engine, WebApplication app, HttpClient http, string key, OrderRow[] some) : IAsyncDisposable
     {
-        int closed;
+        int placed;
 
         public HttpClient Http => http;
         public OrderRow[] Some => some;
@@ -56,13 +56,21 @@ static partial class SizeBench
         /// <summary>Orders to be closed, which are placed before the clock runs.</summary>
         public async Task<OrderId[]> Place(int count)
         {
-            var replies = await Task.WhenAll(Enumerable.Range(0, count).Select(i => engine.Pipeline.Execute(
-                new Request($"{Guid.NewGuid()}", Actor.Buyer($"b{closed++}"), new PlaceOrder(
-                    default, BigStore.Store, $"b{closed}", "CNY", null,
-                    [new PlacedLine($"sku-{closed % 97}", "A thing with a name of usual length", 1, 10_00, 0, 0, StockMode.OnOrder, true)],
+            var replies = await Task.WhenAll(Enumerable.Range(placed, count).Select(i => engine.Pipeline.Execute(
+                new Request($"{Guid.NewGuid()}", Actor.Buyer($"b{i}"), new PlaceOrder(
+                    default, BigStore.Store, $"b{i}", "CNY", null,
+                    [new PlacedLine($"sku-{i % 97}", "A thing with a name of usual length", 1, 10_00, 0, 0, StockMode.OnOrder, true)],
                     [], new PostageTerms(10_00), [], null)), default).AsTask()));
+            placed += count;
             return [.. replies.Select(r => r.Accepted ? r.Order : throw new InvalidOperationException($"{r.Refusal}"))];
         }
+
+        public async Task<long> Orders() => await engine.Reads.Ask(c =>
+        {
+            using var command = c.CreateCommand();
+            command.CommandText = "select count(*) from orders";
+            return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        }, default);
 
         public HttpRequestMessage Closing(OrderId id)
         {
@@ -109,6 +117,9 @@ static partial class SizeBench
             if (!File.Exists(large)) await new BigStore(large, orders / 10, orders / 10 * 9).Fill();
             await new BigStore(small, Small).Fill();
             await using var big = await Side.Open(large, 400);
+            // A file may be what was left of one that was not finished.
+            var there = await big.Orders();
+            if (there < orders) throw new InvalidOperationException($"{large} has {there:N0} orders.");
             await using var little = await Side.Open(small, 400);
             // The first rounds are the compiler's and the disk's.
             for (var round = -5; round < Rounds; round++)

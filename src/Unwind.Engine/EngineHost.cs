@@ -109,20 +109,28 @@ public sealed class EngineHost : IAsyncDisposable
         return await Task.Run(() => Open(options, Stores.Open(options.Database), clock, logs), cancel);
     }
 
+    static (PolicyBook Book, ImmutableArray<PolicyText> Fresh) Shelf(IStore store, EngineOptions options)
+    {
+        using var reader = store.Read();
+        return PolicyShelf.Open(options.PolicyFolder, options.DefaultPolicy, SettingQueries.Policies(reader.Connection));
+    }
+
     internal static EngineHost Open(EngineOptions options, IStore store, TimeProvider clock, ILoggerFactory logs)
     {
         ImmutableArray<IOutside> parties = [];
         try
         {
-            PolicyBook book;
             if (options.Outside is { } file) parties = OutsideFile.Read(file, clock);
-            using (var batch = store.Begin(0))
+            var (book, fresh) = Shelf(store, options);
+            if (!fresh.IsEmpty || !parties.IsEmpty)
             {
-                // Under the lock, so that two processes can't both put a policy live.
-                batch.HoldPolicies();
-                ImmutableArray<PolicyText> live;
-                using (var reader = store.Read()) live = SettingQueries.Policies(reader.Connection);
-                (book, var fresh) = PolicyShelf.Open(options.PolicyFolder, options.DefaultPolicy, live);
+                using var batch = store.Begin(0);
+                if (!fresh.IsEmpty)
+                {
+                    // Under the lock, so that two processes can't both put a policy live; who starts when all is live only reads.
+                    batch.HoldPolicies();
+                    (book, fresh) = Shelf(store, options);
+                }
                 var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
                 foreach (var text in fresh) batch.SavePolicy(text, now);
                 foreach (var party in parties) batch.SaveMark(Routes.MarkOf(party), "");

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Unwind.Engine.Policies;
 using Unwind.Engine.Reading;
 using Unwind.Engine.Storage;
@@ -40,21 +41,29 @@ public sealed class Doctor
         var found = new List<Finding>[buckets.Count];
         var (seen, events, offers, findings) = (0L, 0L, 0L, 0L);
         // Buckets have nothing to do with each other. A few at once are enough: it may run beside a working server.
-        Parallel.For(0, buckets.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, AtOnceMax), CancellationToken = cancel }, i =>
+        try
         {
-            found[i] = [];
-            if (Interlocked.Read(ref findings) >= FindingsMax) return;
-            var examination = new OrderExamination(policies, clock, found[i]);
-            Examine(examination, buckets[i], found[i], more =>
+            Parallel.For(0, buckets.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, AtOnceMax), CancellationToken = cancel }, i =>
             {
-                var all = Interlocked.Add(ref seen, more);
-                progress?.Report(all);
-            }, cancel);
-            Interlocked.Add(ref events, examination.Events);
-            Interlocked.Add(ref offers, examination.Offers);
-            Interlocked.Add(ref findings, found[i].Count);
-        });
-        return new Health(seen, events, offers, [.. found.SelectMany(f => f).Take(FindingsMax)]);
+                found[i] = [];
+                if (Interlocked.Read(ref findings) >= FindingsMax) return;
+                var examination = new OrderExamination(policies, clock, found[i]);
+                Examine(examination, buckets[i], found[i], more =>
+                {
+                    var all = Interlocked.Add(ref seen, more);
+                    progress?.Report(all);
+                }, cancel);
+                Interlocked.Add(ref events, examination.Events);
+                Interlocked.Add(ref offers, examination.Offers);
+                Interlocked.Add(ref findings, found[i].Count);
+            });
+        }
+        // What goes wrong is told as if one had looked alone: a database that is away, and not that several found it so.
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+        return new Health(Interlocked.Read(ref seen), events, offers, [.. found.SelectMany(f => f).Take(FindingsMax)]);
     }
 
     /// <param name="looked">Is told how many more orders have been looked at.</param>

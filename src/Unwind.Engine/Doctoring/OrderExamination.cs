@@ -33,13 +33,34 @@ sealed class OrderExamination(PolicyBook policies, TimeProvider clock, List<Find
     public void Examine(DbConnection connection, int bucket, OrderId after, List<RawOrder> page, Dictionary<StockKey, long> stock)
     {
         if (page.Count == 0) return;
+        var (found, events) = (findings.Count, Events);
+        Readings read;
+        try
+        {
+            read = Read(connection, bucket, after, page);
+        }
+        // A row that can't even be read hides those of its page: each order for itself, and the one that has it is named.
+        catch (Exception broken) when (broken is not DbException)
+        {
+            findings.RemoveRange(found, findings.Count - found);
+            Events = events;
+            if (page.Count == 1) Find(4, page[0].Id, $"It can't be examined: {broken.Message}");
+            else foreach (var row in page) Examine(connection, bucket, new OrderId(row.Id.Value - 1), [row], stock);
+            return;
+        }
+        foreach (var order in read.Orders) Guarded(order.Row, () => Compare(connection, order, read.Conduct[order.Row.Id], [.. read.Postings[order.Row.Id]], stock));
+    }
+
+    sealed record Readings(List<Readable> Orders, ILookup<OrderId, ConductRecord> Conduct, ILookup<OrderId, PostingRecord> Postings);
+
+    Readings Read(DbConnection connection, int bucket, OrderId after, List<RawOrder> page)
+    {
         // A question for the page, and not one for each order: to a server every one of them is a journey.
         var events = DoctorQueries.Events(connection, bucket, after, page[^1].Id);
         var stand = LedgerQueries.Of(connection, bucket, after, page[^1].Id);
         var readable = new List<Readable>(page.Count);
         foreach (var row in page) Guarded(row, () => Read(row, events.GetValueOrDefault(row.Id) ?? [], readable));
-        var records = ConductQueries.Of(connection, bucket, readable.SelectMany(r => r.Made).Select(m => (m.Store, m.At)));
-        foreach (var order in readable) Guarded(order.Row, () => Compare(connection, order, records[order.Row.Id], [.. stand[order.Row.Id]], stock));
+        return new Readings(readable, ConductQueries.Of(connection, bucket, after, page[^1].Id, readable.SelectMany(r => r.Made).Select(m => (m.Store, m.At))), stand);
     }
 
     /// <summary>A state that no rule ever made may break the rules themselves: that is a finding, and the round goes on.</summary>

@@ -140,8 +140,7 @@ sealed class Lane : IDisposable
         {
             Run(batch);
         }
-        // Held, away, or its disk is full: that is nobody's fault among them, and trying each alone would not help.
-        catch (Exception busy) when (store.IsPassing(busy))
+        catch (StoreBusyException busy)
         {
             log.DatabaseBusy(busy, batch.Count);
             foreach (var request in batch) request.Busy();
@@ -167,7 +166,7 @@ sealed class Lane : IDisposable
             {
                 Run(alone);
             }
-            catch (Exception busy) when (store.IsPassing(busy))
+            catch (StoreBusyException busy)
             {
                 log.DatabaseBusy(busy, 1);
                 request.Busy();

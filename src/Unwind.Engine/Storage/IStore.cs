@@ -127,5 +127,5 @@ interface IBatch : IDisposable
     void Commit();
 }
 
-/// <summary>The database is held by somebody else for longer than it is reasonable to wait.</summary>
+/// <summary>The database is held by somebody else for longer than it is reasonable to wait, or away, or its disk is full.</summary>
 sealed class StoreBusyException(string message, Exception inner) : Exception(message, inner);

@@ -48,7 +48,11 @@ public sealed class OutageTests(Simulation simulation) : IClassFixture<Simulatio
         await cashier.Refund(other);
         await simulation.Faults(new JsonObject { ["slow_ms"] = 3000 });
         var alipay = cashier.Engine.OutsideWorkers.Single(w => w.Name == "alipay").RunOnce(Cancel);
-        while ((await cashier.Effects(hanging)).Any(e => e.State != EffectStates.Sending)) await Task.Delay(20, Cancel);
+        while ((await cashier.Effects(hanging)).Any(e => e.State != EffectStates.Sending))
+        {
+            Assert.False(alipay.IsCompleted, "It was over before it hung.");
+            await Task.Delay(20, Cancel);
+        }
         await Task.Delay(500, Cancel);
         await simulation.Faults(new JsonObject { ["slow_ms"] = 0 });
 

@@ -41,6 +41,7 @@ public abstract class RecordTests(Kind kind)
     [Theory]
     [InlineData("update conduct set minor = minor + 1 where kind = 'paid'", "counts as paid")]
     [InlineData("update conduct set liable = 'seller' where kind = 'cancelled'", "counts as cancelled")]
+    [InlineData("update conduct set kind = 'nonsense' where kind = 'paid'", "can't be examined")]
     [InlineData("delete from conduct where kind = 'placed'", "counts as placed")]
     [InlineData("update conduct_days set orders = orders + 1 where kind = 'paid'", "of 2 orders")]
     [InlineData("delete from conduct_days where kind = 'cancelled'", "its records make 1 of 1 orders")]

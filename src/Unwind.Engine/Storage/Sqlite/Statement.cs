@@ -95,8 +95,10 @@ sealed class Statement : IDisposable
     {
         if (result == raw.SQLITE_OK) return;
         place = 0;
-        throw new SqliteException(
+        var failure = new SqliteException(
             raw.sqlite3_errmsg(database).utf8_to_string(), result, raw.sqlite3_extended_errcode(database));
+        // A full disk is nobody's fault in a batch; a page that can't be read may be one order's.
+        throw result == raw.SQLITE_FULL ? new StoreBusyException("The disk is full.", failure) : failure;
     }
 
     public void Dispose() => statement.Dispose();
