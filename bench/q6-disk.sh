@@ -13,7 +13,7 @@ finish() {
   [ -n "$server" ] && kill "$server" 2>/dev/null
   wait 2>/dev/null
   [ "$kind" = postgres ] && tools/postgres.sh stop "$disk/postgres" >/dev/null 2>&1
-  rm -f "$disk.headers" "$disk.body"
+  rm -f "$disk.headers" "$disk.body" "$disk.log"
   umount "$disk" || umount -l "$disk"
   rmdir "$disk"
 }
@@ -22,7 +22,7 @@ trap finish EXIT
 chmod 755 "$disk"
 if [ "$kind" = postgres ]; then database=$(tools/postgres.sh start "$disk/postgres" max_wal_size=64MB); else database="$disk/unwind.db"; fi
 key=$(unwind keys create --database "$database" --name q6 --as platform --json | sed -n 's/.*"key": *"\([^"]*\)".*/\1/p')
-dotnet artifacts/bin/Unwind/release/unwind.dll serve --database "$database" --files "$disk/files" --urls "http://127.0.0.1:$port" --no-rate-limit --quiet >"/tmp/q6-$port.log" 2>&1 &
+dotnet artifacts/bin/Unwind/release/unwind.dll serve --database "$database" --files "$disk/files" --urls "http://127.0.0.1:$port" --no-rate-limit --quiet >"$disk.log" 2>&1 &
 server=$!
 for _ in $(seq 200); do curl -fs "http://127.0.0.1:$port/health/ready" >/dev/null && break; sleep 0.1; done
 

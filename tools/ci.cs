@@ -4,6 +4,7 @@
 
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 string[] solution = ["Unwind.slnx"];
 // So many failed tests are tried again; more than these are no chance.
@@ -78,7 +79,7 @@ Tally Dotnet(string[] arguments, string? remedy = null)
     return Tally.OneFailure;
 }
 
-// Five classes at once on two processors, with browsers and servers: now and then a machine is too slow for a wait that is long
+// Four classes at once on two processors, with browsers and servers: now and then a machine is too slow for a wait that is long
 // enough otherwise. Whatever failed is tried once more with nothing beside it, and told either way.
 Tally Again(string project, string report, Tally first)
 {
@@ -105,7 +106,9 @@ Tally Tests(string project, string[]? alone = null)
 
     var tally = File.Exists(report) ? Read(report) : new Tally(0, 0, 0);
     // 2: the run came to its end, and some of its tests failed. What failed while it was cleared up is no test, and is not tried again.
-    var again = exit == 2 && !File.ReadAllText(report).Contains("\"errors\"", StringComparison.Ordinal) && tally.Failed is > 0 and <= AgainMax && alone is null;
+    var again = exit == 2 && !Regex.IsMatch(File.ReadAllText(report), """
+        "errors":\s*\[\s*[^\]\s]
+        """) && tally.Failed is > 0 and <= AgainMax && alone is null;
     if (again) tally = Again(project, report, tally);
 
     // A run can fail without a failed test: a crash, a time-out, an unclosed fixture, no tests at all.

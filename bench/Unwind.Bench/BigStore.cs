@@ -47,6 +47,14 @@ sealed class BigStore(string database, int orders, int others = 0)
     /// <summary>All that a life has written, as text where it names its order or its buyer.</summary>
     sealed record Life(OrderId Id, string Buyer, OrderRecord Last, string State, ImmutableArray<(EventRecord Event, string Json)> Events, ImmutableArray<Changes> Written);
 
+    /// <summary>How many orders there are in a database.</summary>
+    public static async Task<long> Count(EngineHost engine) => await engine.Reads.Ask(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from orders";
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }, default);
+
     public async Task Fill()
     {
         if (orders % Lives != 0 || others % (Lives * OthersMax) != 0)
@@ -70,12 +78,6 @@ sealed class BigStore(string database, int orders, int others = 0)
         }
         await saving;
         Save(store, changes);
-        while (true)
-        {
-            using var batch = store.Begin(0);
-            if (batch.ProjectBuyers(20_000, null) == 0) break;
-            batch.Commit();
-        }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{written:N0} orders, {orders:N0} of them of one store, in {watch.Elapsed.TotalSeconds:0} s{(File.Exists(database) ? $", {new FileInfo(database).Length / 1e9:0.0} GB" : "")}"));
     }
@@ -105,6 +107,8 @@ sealed class BigStore(string database, int orders, int others = 0)
     {
         using var batch = store.Begin(0);
         batch.Save(changes);
+        // Into their buyers' lists while they are at hand: later each of them would have to be fetched from the disk.
+        batch.ProjectBuyers(OrdersPerTransaction, null);
         batch.Commit();
         changes.Clear();
     }

@@ -65,12 +65,7 @@ static partial class SizeBench
             return [.. replies.Select(r => r.Accepted ? r.Order : throw new InvalidOperationException($"{r.Refusal}"))];
         }
 
-        public async Task<long> Orders() => await engine.Reads.Ask(c =>
-        {
-            using var command = c.CreateCommand();
-            command.CommandText = "select count(*) from orders";
-            return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        }, default);
+        public Task<long> Orders() => BigStore.Count(engine);
 
         public HttpRequestMessage Closing(OrderId id)
         {

@@ -55,18 +55,11 @@ sealed class StartBench : IDisposable
         var options = new EngineOptions(file, Path.Combine(AppContext.BaseDirectory, "policies")) { Workers = false };
         await using (var engine = await EngineHost.Open(options, TimeProvider.System, NullLoggerFactory.Instance, limit.Token))
         {
-            orders = await engine.Reads.Ask(c => Convert.ToInt64(Count(c), CultureInfo.InvariantCulture), limit.Token);
+            orders = await BigStore.Count(engine);
             order = $"{(await engine.Reads.Orders(new OrderFilter(Store: BigStore.Store), null, 1, limit.Token)).Items[0].Id}";
             key = (await engine.Keys.Create("bench", Actor.Seller(BigStore.Store), limit.Token)).Text;
         }
         return await bench.Measure(file, orders, order, key, limit.Token) ? 0 : 1;
-
-        static object? Count(System.Data.Common.DbConnection connection)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "select count(*) from orders";
-            return command.ExecuteScalar();
-        }
     }
 
     /// <summary>The program that does nothing: what <c>dotnet new web</c> makes, and two answers.</summary>

@@ -20,17 +20,14 @@ public sealed class ContestedAnswers(Simulation simulation) : IClassFixture<Simu
     /// <summary>Something between us and Alipay: it changes answers, and has no key.</summary>
     sealed class Middle : IDisposable
     {
-        readonly HttpListener listener = new();
+        readonly HttpListener listener;
         public Uri Url { get; }
         public Func<string, string> Change { get; set; } = a => a;
         public string Last { get; private set; } = "";
 
         public Middle(string gateway)
         {
-            var port = 20000 + Random.Shared.Next(20000);
-            Url = new Uri($"http://127.0.0.1:{port}/gateway.do");
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            listener.Start();
+            (listener, Url) = Listen();
             _ = Task.Run(async () =>
             {
                 using var http = new HttpClient();
@@ -49,6 +46,26 @@ public sealed class ContestedAnswers(Simulation simulation) : IClassFixture<Simu
                 }
             });
         }
+        /// <summary>A listener of this kind takes no port of the system's choice: one that is taken is left for another.</summary>
+        static (HttpListener, Uri) Listen()
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var listener = new HttpListener();
+                var port = 20000 + Random.Shared.Next(12000);
+                listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+                try
+                {
+                    listener.Start();
+                    return (listener, new Uri($"http://127.0.0.1:{port}/gateway.do"));
+                }
+                catch (HttpListenerException) when (attempt < 20)
+                {
+                    listener.Close();
+                }
+            }
+        }
+
         public void Dispose() => listener.Stop();
     }
 
