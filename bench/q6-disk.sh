@@ -38,7 +38,7 @@ count() { # key; an order keeps its number, however often it is asked for
   last=$(place "$1")
   answers[$last]=$(( ${answers[$last]:-0} + 1 ))
   [ "$last" = 201 ] || return 0
-  number=$(sed -n 's/.*"id": *"\([0-9]*\)".*/\1/p' "$disk.body" | head -1)
+  number=$(sed -n 's/.*"order": *"\([0-9]*\)".*/\1/p' "$disk.body" | head -1)
   [ -n "$number" ] && [ "${numbers[$1]:-$number}" = "$number" ] || { echo "  $1 was ${numbers[$1]:-nothing} and is ${number:-nothing}"; wrong=$(( wrong + 1 )); }
   numbers[$1]=$number
 }
