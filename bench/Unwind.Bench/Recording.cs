@@ -74,7 +74,7 @@ sealed class Recording(IStore store) : IStore
         public void Select(string selection, IEnumerable<OrderId> add, IEnumerable<OrderId> remove, long at) => batch.Select(selection, add, remove, at);
         public int ClearSelection(string selection) => batch.ClearSelection(selection);
         public int ForgetSelections(long before, int limit) => batch.ForgetSelections(before, limit);
-        public void Commit() => batch.Commit();
+        public void Commit(bool brief) => batch.Commit(brief);
         public void Dispose() => batch.Dispose();
     }
 }

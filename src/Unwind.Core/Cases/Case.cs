@@ -125,6 +125,10 @@ public sealed record Case(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool GoodsBack { get; init; }
 
+    /// <summary>Whether either side may speak next: its one deadline is both sides'.</summary>
+    [JsonIgnore]
+    public bool WaitsForBoth => State is CaseState.Appealable or CaseState.Evidence { From: null };
+
     /// <summary>Whether its units are held by it: they are not shipped, completed or asked for again meanwhile.</summary>
     [JsonIgnore]
     public bool HoldsUnits => Kind != CaseKind.Complaint;

@@ -120,7 +120,7 @@ public sealed record BulkRun(string Id, string Store, Actor By, BulkPlan Plan, i
     /// <summary>Orders that have been done, refused or left alone since the start.</summary>
     [JsonIgnore]
     public long Handled => Checked - Planned - RefusedAtCheck;
-    /// <summary>Orders that the dry run found refused: they are never sent.</summary>
+    /// <summary>Orders that the dry run found refused, or could not read: they are never sent.</summary>
     public long RefusedAtCheck { get; init; }
     /// <summary>How many there were to do when it was started.</summary>
     [JsonIgnore]

@@ -111,9 +111,9 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
             ids = [.. (await reads.Ask(c => BulkQueries.Orders(c, run, BulkResult.Waiting, default, ChunkMax), cancel)).Select(o => o.Order)];
             end = ids.Length < ChunkMax;
         }
-        var orders = await Load(run, ids, cancel);
+        var (orders, unreadable) = await Load(run, ids, cancel);
         var ways = ids.Select(id => WayOf(run, orders.GetValueOrDefault(id), now)).ToArray();
-        BulkOrder[] rows = [.. ids.Select((id, i) => Found(id, orders.GetValueOrDefault(id), ways[i], now))];
+        BulkOrder[] rows = [.. ids.Select((id, i) => unreadable.Contains(id) ? Unreadable(id, now) : Found(id, orders.GetValueOrDefault(id), ways[i], now))];
         return await Do(run.Store, batch =>
         {
             var held = batch.HoldRun(run.Store, run.Id)!;
@@ -122,7 +122,7 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
             held = held.Moved(rows.Select(r => ((BulkOrder?)null, r))) with
             {
                 Place = place,
-                RefusedAtCheck = held.RefusedAtCheck + rows.Count(r => r.Result == BulkResult.Refused),
+                RefusedAtCheck = held.RefusedAtCheck + rows.Count(r => r.Result != BulkResult.Planned),
                 OneSided = held.OneSided + ways.Count(w => w.Outcome is { OneSided: true }),
                 SeenAt = clock.GetUtcNow(),
                 WorkerUntil = clock.GetUtcNow() + Lease,
@@ -142,6 +142,9 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         id, way.Refusal is null ? BulkResult.Planned : BulkResult.Refused, way.Way, order?.Currency ?? "", order?.PayableMinor ?? 0,
         way.Outcome is { } outcome ? WayOut.BackOf(outcome) : 0, way.Refusal, 0, now);
 
+    /// <summary>Its row is damaged: the doctor says how, and the others must not wait for that.</summary>
+    static BulkOrder Unreadable(OrderId id, DateTimeOffset now) => new(id, BulkResult.Failed, Way.Refused, "", 0, 0, null, 0, now);
+
     WayOut WayOf(BulkRun run, Order? order, DateTimeOffset now) => order is null
         ? WayOut.Nowhere
         : WayOut.Of(order, new Situation(now, Actor.Seller(run.Store), policies.Of(order)), run.Plan.Reason, run.Plan.Words, run.Plan.Sku, run.Plan.Stock, run.Plan.Told);
@@ -154,9 +157,12 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         var bucket = Bucket.Of(run.Store);
         var seller = Actor.Seller(run.Store);
         // The orders first: whatever is done to one of them after that has its answer by the time it is looked for.
-        var orders = await Load(run, [.. planned.Select(o => o.Order)], cancel);
+        var (orders, unreadable) = await Load(run, [.. planned.Select(o => o.Order)], cancel);
         var before = await reads.Ask(c => BulkQueries.Answered(c, bucket, [.. planned.Select(o => $"{seller}\n{KeyOf(run, o.Order)}")]), cancel);
-        var doing = planned.Select(o => before.TryGetValue(o.Order, out var answer) ? Task.FromResult<BulkOrder?>(Told(o, answer)) : Do(run, o, orders.GetValueOrDefault(o.Order), cancel)).ToArray();
+        var now = clock.GetUtcNow();
+        var doing = planned.Select(o => before.TryGetValue(o.Order, out var answer) ? Task.FromResult<BulkOrder?>(Told(o, answer))
+            : unreadable.Contains(o.Order) ? Task.FromResult<BulkOrder?>(o with { Result = BulkResult.Failed, At = now })
+            : Do(run, o, orders.GetValueOrDefault(o.Order), cancel)).ToArray();
         var done = (await Task.WhenAll(doing)).OfType<BulkOrder>().ToArray();
         if (done.Length == 0) return 0;
         return await Do(run.Store, batch =>
@@ -167,7 +173,7 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
             var was = planned.ToDictionary(o => o.Order);
             BulkOrder[] rows = [.. done.Where(o => still.Contains(o.Order))];
             batch.SaveBulkOrders(run.Store, run.Rows, rows);
-            var now = clock.GetUtcNow();
+            now = clock.GetUtcNow();
             held = held.Moved(rows.Select(r => ((BulkOrder?)was[r.Order], r))) with { SeenAt = now };
             if (held.Worker == me) held = held.IsWork ? held with { WorkerUntil = now + Lease } : held with { Worker = null, WorkerUntil = null };
             batch.SaveRun(held);
@@ -234,12 +240,12 @@ sealed class BulkWorker(Pipeline pipeline, Reads reads, PolicyBook policies, Lan
         ? planned with { Result = BulkResult.Refused, Refusal = no, At = answer.At }
         : planned with { Result = BulkResult.Done, BackMinor = WayOut.BackOf(answer.Outcome!), Version = answer.Version, At = answer.At };
 
-    async Task<Dictionary<OrderId, Order>> Load(BulkRun run, ImmutableArray<OrderId> ids, CancellationToken cancel)
+    async Task<(Dictionary<OrderId, Order> Orders, HashSet<OrderId> Unreadable)> Load(BulkRun run, ImmutableArray<OrderId> ids, CancellationToken cancel)
     {
         // Numbers of other stores' buckets come in lists only; they are nobody's here.
         var bucket = Bucket.Of(run.Store);
-        var orders = await reads.Ask(c => OrderQueries.Whole(c, bucket, [.. ids.Where(id => id.Bucket == bucket).Select(id => id.Value)]), cancel);
-        return orders.Where(o => o.Store == run.Store).ToDictionary(o => o.Id);
+        var (orders, unreadable) = await reads.Ask(c => OrderQueries.Whole(c, run.Store, [.. ids.Where(id => id.Bucket == bucket).Select(id => id.Value)]), cancel);
+        return (orders.ToDictionary(o => o.Id), [.. unreadable]);
     }
 
     Task<T> Do<T>(string store, Func<IBatch, T> work, CancellationToken cancel) => lanes.Of(Bucket.Of(store)).Do(work).WaitAsync(cancel);

@@ -26,18 +26,32 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
     /// <summary>Whether the last batch left something for the outbox to send.</summary>
     public bool HasEffects { get; private set; }
 
-    /// <summary>Somebody outside has written: what is remembered of orders, and of what is live, may be old.</summary>
+    /// <summary>Somebody outside has written, or a batch was undone: what is remembered of orders, and of what is live, may be wrong.</summary>
     public void Forget()
     {
         hot.Clear();
         policies.Forget();
     }
 
-    /// <summary>Decides and commits. When it throws, nothing has happened, and nobody has been told anything.</summary>
-    public void Run(IBatch batch, List<Pending> requests)
+    /// <summary>Decides and writes. Until it is committed nobody may be told; when that fails, what is remembered is to be forgotten.</summary>
+    /// <param name="more">Asked when all are decided and written: whether it has added some that are to be done as well.</param>
+    public void Run(IBatch batch, List<Pending> requests, Func<bool> more)
+    {
+        if (batch.OthersWrote) Forget();
+        HasEffects = false;
+        var from = 0;
+        do
+        {
+            var to = requests.Count;
+            RunPart(batch, requests.GetRange(from, to - from));
+            from = to;
+        }
+        while (more());
+    }
+
+    void RunPart(IBatch batch, List<Pending> requests)
     {
         Clear();
-        if (batch.OthersWrote) Forget();
         Load(batch, requests);
         foreach (var request in requests)
         {
@@ -52,12 +66,11 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
             }
         }
         foreach (var order in working.Values) if (order.Changed) Write(order);
-        HasEffects = changes.Effects.Count > 0;
+        HasEffects |= changes.Effects.Count > 0;
         changes.At = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (!changes.IsEmpty) batch.Save(changes);
-        batch.Commit();
         foreach (var order in working.Values)
-            if (order.Order is { } known) hot.Keep(new StoredOrder(known, order.Hash, order.DueAt, order.Bytes));
+            if (order is { Order: { } known, ForPeople: true }) hot.Keep(new StoredOrder(known, order.Hash, order.DueAt, order.Bytes));
     }
 
     void Clear()
@@ -76,14 +89,19 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
             if (request.IsRecorded) wanted.Answers.Add(request.Key);
             if (request.IsNew) request.Order = numbers.Next(request.Bucket);
             if (request.Reference is { } reference) wanted.References.Add(reference);
-            if (working.ContainsKey(request.Order)) continue;
+            var forPeople = !request.Request.Background;
+            if (working.TryGetValue(request.Order, out var before))
+            {
+                before.ForPeople |= forPeople;
+                continue;
+            }
             var known = request.IsNew ? null : hot.Find(request.Order);
             if (known is null) wanted.Orders.Add(request.Order);
             else wanted.Known.Add(known);
-            working.Add(request.Order, new Working(known));
+            working.Add(request.Order, new Working(known) { ForPeople = forPeople || known is not null });
         }
         found = batch.Load(wanted);
-        foreach (var (id, order) in found.Orders) working[id] = new Working(order);
+        foreach (var (id, order) in found.Orders) working[id] = new Working(order) { ForPeople = working[id].ForPeople };
     }
 
     Reply Answer(IBatch batch, Pending request)
@@ -149,7 +167,7 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
         {
             if (batch.Newest(request.Bucket) is { } newest) numbers.Pass(newest);
             request.Order = numbers.Next(request.Bucket);
-            working.TryAdd(request.Order, new Working(null));
+            working.TryAdd(request.Order, new Working(null) { ForPeople = !request.Request.Background });
         }
         command = command switch
         {
@@ -225,5 +243,7 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
         public int Bytes { get; set; } = stored?.Bytes ?? 0;
         public DateTimeOffset? ChangedAt { get; set; }
         public bool Changed { get; set; }
+        /// <summary>Somebody has it in hand. What only deadlines and runs pass through would drive that out of memory, and comes no second time.</summary>
+        public bool ForPeople { get; set; }
     }
 }

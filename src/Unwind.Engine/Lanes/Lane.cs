@@ -15,6 +15,12 @@ sealed class Lane : IDisposable
     const int WorksMax = 256;
     /// <summary>Whoever has just been here may be about to come back.</summary>
     const int PeopleMilliseconds = 100;
+    /// <summary>To what people wait for an eighth may be added of the rest, but never less than so many.</summary>
+    const int BesidePeopleMin = 8;
+    /// <summary>So many of the rest make a batch while people come and go.</summary>
+    const int BetweenPeopleMax = 64;
+    /// <summary>After so many of the rest the lane looks whether anybody has come: they need not wait for the next batch.</summary>
+    const int PartMax = 8;
 
     readonly IStore store;
     readonly int number;
@@ -29,12 +35,16 @@ sealed class Lane : IDisposable
     readonly List<Pending> alone = [];
     readonly Thread thread;
     int waiting;
-    long peopleAt;
+    long peopleAt = long.MinValue / 2;
     volatile bool closing;
     volatile bool stopped;
     /// <summary>While the lane gathers: how many must wait before it is woken early. 0: anybody wakes it.</summary>
     volatile int awaited;
+    /// <summary>How many people the last batch has answered.</summary>
     int answered;
+    bool worksPassedOver;
+    /// <summary>Nobody is taken into the batch any more.</summary>
+    bool whole;
 
     public Lane(IStore store, int number, int batchMax, BatchRun run, ILogger log)
     {
@@ -45,6 +55,9 @@ sealed class Lane : IDisposable
 
     /// <summary>Requests that have not been answered.</summary>
     public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Whether people come and go: whatever else is written should be little at a time.</summary>
+    public bool HasPeople => Environment.TickCount64 - Volatile.Read(ref peopleAt) <= PeopleMilliseconds;
 
     /// <summary>Called on the lane's thread after each commit that left something to send.</summary>
     public Action? Sent { get; set; }
@@ -84,12 +97,13 @@ sealed class Lane : IDisposable
             wake.Reset();
             if (answered > 1) Gather();
             var worked = Take();
-            answered = batch.Count;
             if (batch.Count > 0) Answer();
             if (!works.IsEmpty)
             {
                 worked = true;
-                DoWorks();
+                // Who has come meanwhile goes first, once.
+                worksPassedOver = !worksPassedOver && !interactive.IsEmpty;
+                if (!worksPassedOver) DoWorks();
             }
             if (worked) continue;
             if (closing) return;
@@ -115,23 +129,48 @@ sealed class Lane : IDisposable
     bool Take()
     {
         batch.Clear();
-        var any = false;
-        var kept = Math.Min(background.Count, Math.Max(1, batchMax / 8));
-        Draw(interactive, batchMax - kept);
-        if (any) peopleAt = Environment.TickCount64;
-        var quiet = Environment.TickCount64 - peopleAt > PeopleMilliseconds;
-        Draw(background, quiet ? batchMax : Math.Min(batchMax, batch.Count + Math.Max(1, batchMax / 16)));
-        return any;
+        (answered, whole) = (0, false);
+        var any = TakePeople();
+        return TakeRest() || any;
+    }
 
-        void Draw(ConcurrentQueue<Pending> queue, int upTo)
+    bool TakePeople()
+    {
+        var before = batch.Count;
+        var any = Draw(interactive, batchMax - Math.Min(background.Count, Math.Max(1, batchMax / 8)));
+        answered += batch.Count - before;
+        if (answered > 0) Volatile.Write(ref peopleAt, Environment.TickCount64);
+        return any;
+    }
+
+    bool TakeRest() => answered > 0
+        ? Draw(background, Math.Min(batchMax, batch.Count + Math.Max(BesidePeopleMin, answered / 8)))
+        : Draw(background, Math.Min(store.IsShared ? batchMax : batch.Count + PartMax, HasPeople ? Math.Min(batchMax, BetweenPeopleMax) : batchMax));
+
+    /// <summary>
+    /// Called before a batch of the rest is committed: who has come meanwhile is taken in, which is the end of it; otherwise a little more of
+    /// the rest. A shared database is far away, and holds its rows in one order: there a batch is asked for and written at once.
+    /// </summary>
+    bool TakeMore()
+    {
+        if (whole || store.IsShared || answered > 0) return false;
+        var before = batch.Count;
+        TakePeople();
+        if (answered == 0) TakeRest();
+        return batch.Count > before;
+    }
+
+    /// <returns>Whether there was any, if only given up by its asker.</returns>
+    bool Draw(ConcurrentQueue<Pending> queue, int upTo)
+    {
+        var any = false;
+        while (batch.Count < upTo && queue.TryDequeue(out var request))
         {
-            while (batch.Count < upTo && queue.TryDequeue(out var request))
-            {
-                any = true;
-                if (request.IsAbandoned) Interlocked.Decrement(ref waiting);
-                else batch.Add(request);
-            }
+            any = true;
+            if (request.IsAbandoned) Interlocked.Decrement(ref waiting);
+            else batch.Add(request);
         }
+        return any;
     }
 
     void Answer()
@@ -150,7 +189,8 @@ sealed class Lane : IDisposable
             log.BatchFailed(failure, batch.Count);
             Separate();
         }
-        foreach (var request in batch) request.Tell();
+        foreach (var request in batch.Where(r => !r.Request.Background)) request.Tell();
+        foreach (var request in batch.Where(r => r.Request.Background)) request.Tell();
         Interlocked.Add(ref waiting, -batch.Count);
         if (run.HasEffects) Sent?.Invoke();
     }
@@ -158,6 +198,7 @@ sealed class Lane : IDisposable
     /// <summary>One of them can't be written. The others must not suffer: each is tried alone.</summary>
     void Separate()
     {
+        whole = true;
         foreach (var request in batch)
         {
             alone.Clear();
@@ -186,12 +227,15 @@ sealed class Lane : IDisposable
             try
             {
                 using var transaction = store.Begin(number);
-                run.Run(transaction, requests);
+                run.Run(transaction, requests, TakeMore);
+                transaction.Commit(brief: HasPeople);
                 return;
             }
             catch (StoreBusyException) when (attempt < BusyAttemptsMax && !closing)
             {
                 // Somebody else's transaction took long; nothing has happened yet.
+                run.Forget();
+                whole = true;
             }
             catch
             {
@@ -228,7 +272,7 @@ sealed class Lane : IDisposable
                     // It is told once to whoever asks first, and the batches must know.
                     if (batch.OthersWrote) run.Forget();
                     foreach (var work in some) told.Add(work.Act(batch));
-                    if (!some[0].Dry) batch.Commit();
+                    if (!some[0].Dry) batch.Commit(brief: HasPeople);
                 }
                 foreach (var tell in told) tell();
                 return true;

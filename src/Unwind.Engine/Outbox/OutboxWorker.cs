@@ -18,8 +18,9 @@ sealed class OutboxWorker(
     : Worker(clock, TimeSpan.FromMilliseconds(500), log.OutboxFailed)
 {
     const int InFlightMax = 256;
-    // A few at a time, and not at once again while people wait: the lists of buyers may be behind, commands may not.
+    // Few at a time while people come and go, and not at once again while anybody waits: the lists of buyers may be behind, commands may not.
     const int ProjectedMax = 512;
+    const int ProjectedBesidePeople = 64;
     static readonly TimeSpan ProjectionPause = TimeSpan.FromMilliseconds(100);
     const string Waits = "waits";
     static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
@@ -85,7 +86,8 @@ sealed class OutboxWorker(
         while (await reads.Ask(c => ConsequenceQueries.HasChanged(c, leases.Buckets), cancel))
         {
             var before = projected;
-            foreach (var (lane, buckets) in lanes.Over(leases.Buckets)) projected += await lane.Do(batch => batch.ProjectBuyers(ProjectedMax, buckets)).WaitAsync(cancel);
+            foreach (var (lane, buckets) in lanes.Over(leases.Buckets))
+                projected += await lane.Do(batch => batch.ProjectBuyers(lane.HasPeople ? ProjectedBesidePeople : ProjectedMax, buckets)).WaitAsync(cancel);
             // A mark whose order is gone stays where it is; the doctor names the order.
             if (projected == before) break;
             if (pipeline.Waiting > 0) await Task.Delay(ProjectionPause, clock, cancel);

@@ -124,7 +124,8 @@ interface IBatch : IDisposable
     HashSet<OrderId> PlannedAmong(string store, string run, IReadOnlyCollection<OrderId> orders);
 
     /// <summary>Makes everything durable. After it returned, callers may be told.</summary>
-    void Commit();
+    /// <param name="brief">People come and go: the upkeep that a commit does now and then is taken off the commits to come.</param>
+    void Commit(bool brief = false);
 }
 
 /// <summary>The database is held by somebody else for longer than it is reasonable to wait, or away, or its disk is full.</summary>

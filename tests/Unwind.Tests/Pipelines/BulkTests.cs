@@ -76,6 +76,25 @@ public abstract class BulkTests(Kind kind)
     }
 
     [Fact]
+    public async Task R36_An_order_that_can_t_be_read_fails_by_itself_before_the_start_or_after_it()
+    {
+        await using var site = new Site(kind);
+        var engine = await site.Open();
+        var (good, damaged, later) = (await site.Place(engine), await site.Place(engine), await site.Place(engine));
+        site.Tamper($"update orders set state = '' where id = {damaged}");
+
+        var ready = await Ready(engine, RanOut(null, good, damaged, later));
+        site.Tamper($"update orders set state = '' where id = {later}");
+        var done = await Done(engine, ready);
+        var rows = await Rows(engine, done);
+
+        Assert.Equal((3, 2, 1L), (ready.Checked, ready.ToDo, ready.Count(BulkResult.Failed)));
+        Assert.Equal((BulkState.Finished, 1L, 2L, 0L), (done.State, done.Count(BulkResult.Done), done.Count(BulkResult.Failed), done.Planned));
+        Assert.Equal((BulkResult.Done, BulkResult.Failed, BulkResult.Failed), (rows[good].Result, rows[damaged].Result, rows[later].Result));
+        Assert.Null(rows[damaged].Refusal);
+    }
+
+    [Fact]
     public async Task R36_A_filter_finds_a_stores_open_orders_by_region_or_sku()
     {
         await using var site = new Site(kind);

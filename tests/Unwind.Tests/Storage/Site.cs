@@ -16,7 +16,17 @@ sealed class StoryClock : TimeProvider
 {
     DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public override DateTimeOffset GetUtcNow() => now;
+    Action? onLane;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        if (Thread.CurrentThread.Name?.StartsWith("unwind lane", StringComparison.Ordinal) == true) Interlocked.Exchange(ref onLane, null)?.Invoke();
+        return now;
+    }
+
+    /// <summary>Something happens, once, while a lane is deciding: it asks for the time as it does so.</summary>
+    public void WhileDeciding(Action act) => onLane = act;
+
     public void Move(TimeSpan by) => now += by;
 }
 

@@ -47,6 +47,21 @@ public sealed class SqliteFileTests
     }
 
     [Fact]
+    public async Task While_people_come_and_go_the_log_is_brought_into_the_file_beside_their_commits()
+    {
+        await using var site = new Site();
+        var engine = await site.Open();
+        var before = new FileInfo(site.Database).Length;
+
+        // Far fewer pages than those with which a commit would do it itself.
+        for (var i = 0; i < 40; i++) await site.Place(engine, buyer: $"b{i}", skus: [$"sku{i}"]);
+
+        var until = DateTime.UtcNow.AddSeconds(20);
+        while (new FileInfo(site.Database).Length == before && DateTime.UtcNow < until) await Task.Delay(20, Cancel);
+        Assert.True(new FileInfo(site.Database).Length > before);
+    }
+
+    [Fact]
     public async Task A_database_that_is_open_is_known_to_be_in_use()
     {
         await using var site = new Site();

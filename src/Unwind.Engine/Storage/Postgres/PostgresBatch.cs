@@ -163,7 +163,7 @@ sealed partial class PostgresBatch(NpgsqlDataSource source) : IBatch
         Send();
     }
 
-    public void Commit()
+    public void Commit(bool brief)
     {
         if (begun)
         {

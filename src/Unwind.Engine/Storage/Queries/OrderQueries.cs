@@ -24,23 +24,25 @@ static class OrderQueries
         return state is null ? null : JsonSerializer.Deserialize(state, CoreJson.Default.Order);
     }
 
-    /// <summary>Some orders of one bucket, in one question; those that are not there, or can't be read, are left out.</summary>
-    public static List<Order> Whole(DbConnection connection, int bucket, long[] ids)
+    /// <summary>Some orders of a store, in one question, and the numbers of those whose rows can't be read; who is not there, or of another store, is left out.</summary>
+    public static (List<Order> Orders, List<OrderId> Unreadable) Whole(DbConnection connection, string store, long[] ids)
     {
-        if (ids.Length == 0) return [];
-        var found = new List<Order>(ids.Length);
-        foreach (var state in connection.Query<string>($"select state from orders where bucket = @bucket and id {Dialect.Among(connection, "@ids")}", new { bucket, ids }))
+        var (orders, unreadable) = (new List<Order>(ids.Length), new List<OrderId>());
+        if (ids.Length == 0) return (orders, unreadable);
+        foreach (var (id, state) in connection.Query<(long, string)>(
+            $"select id, state from orders where bucket = @bucket and id {Dialect.Among(connection, "@ids")} and store = @store", new { bucket = Bucket.Of(store), ids, store }))
         {
             try
             {
-                found.Add(JsonSerializer.Deserialize(state, CoreJson.Default.Order)!);
+                orders.Add(JsonSerializer.Deserialize(state, CoreJson.Default.Order)!);
             }
-            catch (JsonException)
+            // Without its discriminator, a case's wait is "not supported" rather than bad JSON.
+            catch (Exception damage) when (damage is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
             {
-                // The doctor names it; the others must not wait for that.
+                unreadable.Add(new OrderId(id));
             }
         }
-        return found;
+        return (orders, unreadable);
     }
 
     public static List<OrderBrief> Brief(DbConnection connection, int bucket, long[] ids) =>

@@ -16,6 +16,7 @@ sealed class SqliteStore : IStore
 
     readonly string path;
     readonly SqliteConnection writer;
+    readonly SqliteCheckpoints checkpoints;
     readonly SqliteWriter batch;
     readonly ConcurrentBag<SqliteConnection> idle = [];
     readonly SemaphoreSlim readers = new(ReadersMax);
@@ -26,7 +27,8 @@ sealed class SqliteStore : IStore
     {
         this.path = path;
         this.writer = writer;
-        batch = new SqliteWriter(writer);
+        checkpoints = new SqliteCheckpoints(path);
+        batch = new SqliteWriter(writer, checkpoints);
     }
 
     public int Lanes => 1;
@@ -122,6 +124,7 @@ sealed class SqliteStore : IStore
 
     public void Dispose()
     {
+        checkpoints.Dispose();
         batch.Dispose();
         lock (watching) watch?.Dispose();
         while (idle.TryTake(out var connection)) connection.Dispose();

@@ -6,7 +6,7 @@ using Unwind.Engine.Reading;
 namespace Unwind.Engine.Storage.Sqlite;
 
 /// <summary>The writer's connection with its prepared statements; one transaction at a time.</summary>
-sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
+sealed partial class SqliteWriter(SqliteConnection connection, SqliteCheckpoints checkpoints) : IBatch
 {
     readonly SqliteConnection connection = connection;
     readonly Dictionary<string, Statement> prepared = new(StringComparer.Ordinal);
@@ -37,10 +37,11 @@ sealed partial class SqliteWriter(SqliteConnection connection) : IBatch
         return this;
     }
 
-    public void Commit()
+    public void Commit(bool brief)
     {
         Sql("commit").Run();
         open = false;
+        if (brief) checkpoints.Wake();
     }
 
     /// <summary>Ends the batch; what was not committed is undone.</summary>
