@@ -243,7 +243,7 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
         public int Bytes { get; set; } = stored?.Bytes ?? 0;
         public DateTimeOffset? ChangedAt { get; set; }
         public bool Changed { get; set; }
-        /// <summary>Somebody has it in hand. What only deadlines and runs pass through would drive that out of memory, and comes no second time.</summary>
+        /// <summary>Somebody has it in hand. What only deadlines and runs pass through would drive that out of memory, and is not soon asked for again.</summary>
         public bool ForPeople { get; set; }
     }
 }

@@ -45,6 +45,7 @@ sealed class Lane : IDisposable
     bool worksPassedOver;
     /// <summary>Nobody is taken into the batch any more.</summary>
     bool whole;
+    bool hasEffects;
 
     public Lane(IStore store, int number, int batchMax, BatchRun run, ILogger log)
     {
@@ -124,20 +125,20 @@ sealed class Lane : IDisposable
 
     /// <summary>
     /// What people wait for goes first; an eighth is kept for the rest, so that deadlines never starve. While people come and go the rest gets
-    /// no more than a little in each batch: whoever comes next waits for the batch before theirs.
+    /// no more than a little in each batch: whoever comes during its commit waits for that.
     /// </summary>
     bool Take()
     {
         batch.Clear();
         (answered, whole) = (0, false);
-        var any = TakePeople();
+        var any = TakePeople(batchMax - Math.Min(background.Count, Math.Max(1, batchMax / 8)));
         return TakeRest() || any;
     }
 
-    bool TakePeople()
+    bool TakePeople(int upTo)
     {
         var before = batch.Count;
-        var any = Draw(interactive, batchMax - Math.Min(background.Count, Math.Max(1, batchMax / 8)));
+        var any = Draw(interactive, upTo);
         answered += batch.Count - before;
         if (answered > 0) Volatile.Write(ref peopleAt, Environment.TickCount64);
         return any;
@@ -155,8 +156,8 @@ sealed class Lane : IDisposable
     {
         if (whole || store.IsShared || answered > 0) return false;
         var before = batch.Count;
-        TakePeople();
-        if (answered == 0) TakeRest();
+        TakePeople(batchMax);
+        if (answered == 0 && interactive.IsEmpty) TakeRest();
         return batch.Count > before;
     }
 
@@ -175,6 +176,7 @@ sealed class Lane : IDisposable
 
     void Answer()
     {
+        hasEffects = false;
         try
         {
             Run(batch);
@@ -189,17 +191,16 @@ sealed class Lane : IDisposable
             log.BatchFailed(failure, batch.Count);
             Separate();
         }
-        foreach (var request in batch.Where(r => !r.Request.Background)) request.Tell();
-        foreach (var request in batch.Where(r => r.Request.Background)) request.Tell();
+        foreach (var request in batch.OrderBy(r => r.Request.Background)) request.Tell();
         Interlocked.Add(ref waiting, -batch.Count);
-        if (run.HasEffects) Sent?.Invoke();
+        if (hasEffects) Sent?.Invoke();
     }
 
     /// <summary>One of them can't be written. The others must not suffer: each is tried alone.</summary>
     void Separate()
     {
         whole = true;
-        foreach (var request in batch)
+        foreach (var request in batch.OrderBy(r => r.Request.Background).ToArray())
         {
             alone.Clear();
             alone.Add(request);
@@ -217,6 +218,7 @@ sealed class Lane : IDisposable
                 log.RequestFailed(failure, request.Order, request.Request.Command.Act);
                 request.Fail();
             }
+            request.Tell();
         }
     }
 
@@ -229,6 +231,7 @@ sealed class Lane : IDisposable
                 using var transaction = store.Begin(number);
                 run.Run(transaction, requests, TakeMore);
                 transaction.Commit(brief: HasPeople);
+                hasEffects |= run.HasEffects;
                 return;
             }
             catch (StoreBusyException) when (attempt < BusyAttemptsMax && !closing)

@@ -3,9 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace Unwind.Engine.Storage.Sqlite;
 
 /// <summary>
-/// Brings the log into the database beside the commits, while somebody waits for them. The commit that finds the log long does so in any
-/// case, and its <c>fsync</c> takes as long as there are pages to write: here most of them have been written already, on another thread.
-/// A page that changes often is written more often so, which is why nobody does it while nobody waits.
+/// Brings the log into the database beside the commits, while somebody waits for them. A commit that finds the log long does so itself, or
+/// leaves it to the next one when this thread is at it; its <c>fsync</c> takes as long as there are pages to write, and here most of them
+/// have been written already. A page that changes often is written more often so, which is why nobody does it while nobody waits.
 /// </summary>
 sealed class SqliteCheckpoints : IDisposable
 {
@@ -28,9 +28,17 @@ sealed class SqliteCheckpoints : IDisposable
             Pooling = false,
             DefaultTimeout = 1,
         }.ToString());
-        connection.Open();
-        // The writer's own checkpoint is not waited for: whichever comes first does it.
-        Run("pragma busy_timeout = 0; pragma synchronous = full;");
+        try
+        {
+            connection.Open();
+            // The writer's own checkpoint is not waited for: whichever comes first does it.
+            Run("pragma busy_timeout = 0; pragma synchronous = full;");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
         thread = new Thread(Loop) { Name = "unwind checkpoints", IsBackground = true };
         thread.Start();
     }

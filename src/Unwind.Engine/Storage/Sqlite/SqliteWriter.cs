@@ -28,13 +28,21 @@ sealed partial class SqliteWriter(SqliteConnection connection, SqliteCheckpoints
             throw new StoreBusyException("Another process is writing to the database.", busy);
         }
         open = true;
-        var version = Sql("pragma data_version");
-        version.Next();
-        var now = version.Long(0);
-        version.Reset();
-        OthersWrote = now != seenVersion;
-        seenVersion = now;
-        return this;
+        try
+        {
+            var version = Sql("pragma data_version");
+            version.Next();
+            var now = version.Long(0);
+            version.Reset();
+            OthersWrote = now != seenVersion;
+            seenVersion = now;
+            return this;
+        }
+        catch
+        {
+            ((IDisposable)this).Dispose();
+            throw;
+        }
     }
 
     public void Commit(bool brief)
