@@ -73,7 +73,7 @@ sealed class Recording(IStore store) : IStore
         public bool ForgetItem(string owner, string kind, string name) => batch.ForgetItem(owner, kind, name);
         public void Select(string selection, IEnumerable<OrderId> add, IEnumerable<OrderId> remove, long at) => batch.Select(selection, add, remove, at);
         public int ClearSelection(string selection) => batch.ClearSelection(selection);
-        public int ForgetSelections(long before, int limit) => batch.ForgetSelections(before, limit);
+        public int ForgetSelections(long before, int limit, int[]? buckets) => batch.ForgetSelections(before, limit, buckets);
         public void Commit(bool brief) => batch.Commit(brief);
         public void Dispose() => batch.Dispose();
     }

@@ -152,10 +152,11 @@ public sealed class EngineHost : IAsyncDisposable
             logs.CreateLogger<EngineHost>().Opened(Stores.Shown(options.Database), book.Active().Id, book.Active().Version);
             return new EngineHost(store, book, routes, parties, options, clock, logs);
         }
-        catch
+        catch (Exception failure)
         {
             foreach (var party in parties) party.Dispose();
             store.Dispose();
+            if (failure is StoreBusyException) throw new StoreException($"The database can't be used now; try again in a moment. {failure.Message}", failure);
             throw;
         }
     }

@@ -99,6 +99,9 @@ public sealed record BulkRun(string Id, string Store, Actor By, BulkPlan Plan, i
     [JsonIgnore]
     public bool IsOver => State is BulkState.Cancelled or BulkState.Finished;
 
+    /// <summary>Whether its sums may still change by themselves: cancelled, and the chunk that was in hand is still being written.</summary>
+    public bool IsMoving(DateTimeOffset now) => !IsOver || WorkerUntil > now;
+
     /// <summary>When a worker has to look at it next; null for never again.</summary>
     [JsonIgnore]
     public DateTimeOffset? LookAt => State switch

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Unwind.Engine.Lanes;
 using Unwind.Engine.Reading;
+using Unwind.Engine.Saved;
 using Unwind.Engine.Storage;
 using Unwind.Engine.Storage.Queries;
 using Unwind.Payments;
@@ -23,6 +24,7 @@ sealed class OutboxWorker(
     // It is some 4,000 a second all the same, as many as there are commands.
     const int ProjectedBesidePeople = 64;
     static readonly TimeSpan ProjectionPause = TimeSpan.FromMilliseconds(12);
+    const int ForgottenMax = 1000;
     const string Waits = "waits";
     static readonly TimeSpan AnswersKept = TimeSpan.FromDays(30);
 
@@ -99,14 +101,17 @@ sealed class OutboxWorker(
         return projected;
     }
 
-    /// <summary>Once a day: answers to requests that nobody repeats any more.</summary>
+    /// <summary>Once a day: answers to requests that nobody repeats any more, and orders that somebody ticked and left.</summary>
     async Task Forget(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         if (now - forgottenAt < TimeSpan.FromDays(1)) return;
-        var before = (now - AnswersKept).ToUnixTimeMilliseconds();
+        var (answers, ticked) = ((now - AnswersKept).ToUnixTimeMilliseconds(), (now - Selections.KeptFor).ToUnixTimeMilliseconds());
         foreach (var (lane, buckets) in lanes.Over(leases.Buckets))
-            while (await lane.Do(batch => batch.ForgetAnswers(before, 1000, buckets)).WaitAsync(cancel) > 0) { }
+        {
+            while (await lane.Do(batch => batch.ForgetAnswers(answers, ForgottenMax, buckets)).WaitAsync(cancel) > 0) { }
+            while (await lane.Do(batch => batch.ForgetSelections(ticked, ForgottenMax, buckets)).WaitAsync(cancel) > 0) { }
+        }
         forgottenAt = now;
     }
 }

@@ -41,7 +41,6 @@ public sealed class Selections
         return await LaneOf(selection).Do(batch =>
         {
             batch.Select(selection, add, remove, now.ToUnixTimeMilliseconds());
-            batch.ForgetSelections((now - KeptFor).ToUnixTimeMilliseconds(), 1000);
             return true;
         }).WaitAsync(cancel);
     }

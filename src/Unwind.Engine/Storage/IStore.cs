@@ -111,7 +111,7 @@ interface IBatch : IDisposable
     void Select(string selection, IEnumerable<OrderId> add, IEnumerable<OrderId> remove, long at);
     int ClearSelection(string selection);
     /// <summary>Forgets what was selected before a time, some at once. Returns how many.</summary>
-    int ForgetSelections(long before, int limit);
+    int ForgetSelections(long before, int limit, int[]? buckets);
 
     /// <summary>A run over many orders; nobody else writes to it until the end of the batch.</summary>
     BulkRun? HoldRun(string store, string id);

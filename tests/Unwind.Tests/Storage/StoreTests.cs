@@ -160,4 +160,27 @@ public abstract class StoreTests(Kind kind)
         Assert.Equal(old + 1, later!.PolicyVersion);
         Assert.NotNull(engine.Policies.Find("taobao", old));
     }
+
+    [Fact]
+    public async Task What_somebody_ticked_and_left_is_forgotten_after_a_week_and_answers_after_a_month()
+    {
+        await using var site = new Site(kind);
+        var engine = await site.Open();
+        var (left, used) = (await site.Place(engine), await site.Place(engine));
+        await engine.Selections.Change("left", [left], [], Cancel);
+        await engine.SendOut(Cancel);
+        site.Clock.Move(TimeSpan.FromDays(5));
+        await engine.Selections.Change("used", [used], [], Cancel);
+
+        site.Clock.Move(TimeSpan.FromDays(3));
+        await engine.SendOut(Cancel);
+        var (afterWeek, still) = (await engine.Selections.Count("left", Cancel), await engine.Selections.Count("used", Cancel));
+        var answers = site.Count("answers");
+        site.Clock.Move(TimeSpan.FromDays(23));
+        await engine.SendOut(Cancel);
+
+        Assert.Equal((0, 1), (afterWeek, still));
+        Assert.Equal((2, 0), (answers, site.Count("answers")));
+        Assert.Equal(0, site.Count("selected_orders"));
+    }
 }

@@ -176,9 +176,9 @@ sealed partial class PostgresBatch
     public int ClearSelection(string selection) => Run(
         "delete from selected_orders where bucket = $1 and selection = $2", Int(Bucket.Of(selection)), Text(selection));
 
-    public int ForgetSelections(long before, int limit) => Run(
+    public int ForgetSelections(long before, int limit, int[]? buckets) => Run(
         """
-        delete from selected_orders where (bucket, selection, id) in
-          (select bucket, selection, id from selected_orders where at < $1 order by at limit $2)
-        """, Long(before), Long(limit));
+        delete from selected_orders where bucket = any($1) and (bucket, selection, id) in
+          (select bucket, selection, id from selected_orders where bucket = any($1) and at < $2 limit $3)
+        """, Those(buckets), Long(before), Long(limit));
 }

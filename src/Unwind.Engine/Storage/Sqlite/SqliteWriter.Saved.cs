@@ -30,7 +30,7 @@ sealed partial class SqliteWriter
     public int ClearSelection(string selection) =>
         Sql("delete from selected_orders where bucket = ?1 and selection = ?2").Bind(Bucket.Of(selection)).Bind(selection).Run();
 
-    public int ForgetSelections(long before, int limit) =>
+    public int ForgetSelections(long before, int limit, int[]? buckets) =>
         Sql("""
             delete from selected_orders where (bucket, selection, id) in
               (select bucket, selection, id from selected_orders where at < ?1 order by at limit ?2)
