@@ -17,6 +17,7 @@ namespace Unwind.Bench;
 static class BulkBench
 {
     const int RowsPerTransaction = 1000;
+    const int QuietCloses = 2000;
     const string Store = "bulk";
 
     public static async Task<int> Run(int orders)
@@ -47,8 +48,8 @@ static class BulkBench
 
             await using (var engine = await Open(PipelineBench.Copy(folder, file)))
             {
-                var quiet = await Closes(engine, single[..(single.Length / 2)], () => Task.CompletedTask);
-                var meanwhile = await Closes(engine, single[(single.Length / 2)..], () => Bulk(engine, _ => { }));
+                var quiet = await Closes(engine, single[..QuietCloses], () => Task.CompletedTask);
+                var meanwhile = await Closes(engine, single[QuietCloses..], () => Bulk(engine, _ => { }));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"   one close at a time: p50 {quiet.P50:0.0} ms, p99 {quiet.P99:0.0} ms; during the run p50 {meanwhile.P50:0.0} ms, p99 {meanwhile.P99:0.0} ms: {meanwhile.P99 / quiet.P99:0.00} x (mark 2), {meanwhile.Count} closes"));
             }
@@ -64,7 +65,8 @@ static class BulkBench
     static async Task<OrderId[]> Fill(string file, int orders)
     {
         await using var engine = await Open(file);
-        var ids = new OrderId[2000];
+        // Enough for as long as the run takes, at some 200 a second.
+        var ids = new OrderId[QuietCloses + Math.Max(1000, orders / 20)];
         await Task.WhenAll(Enumerable.Range(0, 512).Select(async caller =>
         {
             for (var i = caller; i < orders + ids.Length; i += 512)

@@ -13,7 +13,7 @@ namespace Unwind.Bench;
 /// </summary>
 static class DeadlineBench
 {
-    const int Singles = 4000;
+    const int QuietCloses = 2000;
 
     sealed class ShiftedClock : TimeProvider
     {
@@ -38,8 +38,9 @@ static class DeadlineBench
             var rate = plain.Length / watch.Elapsed.TotalSeconds;
 
             clock.By = engine.Policies.Active().Times.PayWithin;
-            var singles = await Place(engine, "single", Singles);
-            var quiet = await Closes(engine, singles[..(Singles / 2)], null);
+            // Enough for as long as it takes, at some 200 a second.
+            var singles = await Place(engine, "single", QuietCloses + Math.Max(2000, orders / 30));
+            var quiet = await Closes(engine, singles[..QuietCloses], null);
             GC.Collect();
             watch.Restart();
             var passing = Task.Run(async () =>
@@ -47,7 +48,7 @@ static class DeadlineBench
                 var passed = await engine.ClockWorker.RunOnce(CancellationToken.None);
                 return (passed, watch.Elapsed);
             });
-            var meanwhile = await Closes(engine, singles[(Singles / 2)..], passing);
+            var meanwhile = await Closes(engine, singles[QuietCloses..], passing);
             var (count, drained) = await passing;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"P7 {count:N0} deadlines in {drained.TotalSeconds:0.0} s ({count / drained.TotalSeconds:N0}/s), closes through the same pipeline {rate:N0}/s: {count / drained.TotalSeconds / rate:0.00} x (mark 0.8)"));

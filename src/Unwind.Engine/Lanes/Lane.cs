@@ -20,7 +20,7 @@ sealed class Lane : IDisposable
     /// <summary>So many of the rest make a batch while people come and go.</summary>
     const int BetweenPeopleMax = 64;
     /// <summary>After so many of the rest the lane looks whether anybody has come: they need not wait for the next batch.</summary>
-    const int PartMax = 8;
+    const int PartMax = 16;
 
     readonly IStore store;
     readonly int number;

@@ -34,7 +34,8 @@ static class BulkQueries
     public static List<BulkOrder> Orders(DbConnection connection, BulkRun run, BulkResult? result, OrderId after, int limit)
     {
         using var rows = connection.ExecuteReader(
-            $"select {Columns} from bulk_orders where bucket = @bucket and run = @run and id > @after"
+            // What is planned is asked for from the beginning again and again: never past all that is done.
+            $"select {Columns} from bulk_orders{(result is null ? "" : Dialect.By(connection, "bulk_orders_of_result"))} where bucket = @bucket and run = @run and id > @after"
             + (result is null ? "" : " and result = @result") + " order by id limit @limit",
             new { bucket = Bucket.Of(run.Store), run = run.Rows, after = after.Value, result = result is { } r ? SnakeCase.Of(r) : null, limit });
         var found = new List<BulkOrder>();
