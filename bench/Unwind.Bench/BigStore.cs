@@ -138,7 +138,7 @@ sealed class BigStore(string database, int orders, int others = 0)
             foreach (var r in w.EffectTurns) to.EffectTurns.Add(r with { Order = id, Key = Other(r.Key) });
             foreach (var r in w.Parcels) to.Parcels.Add(r with { Order = id, Tracking = $"SF{id}" });
             foreach (var r in w.Notices) to.Notices.Add(r with { Order = id, Reader = Other(r.Reader) });
-            foreach (var r in w.OpenLines) to.OpenLines.Add(r with { Order = id, Store = store });
+            foreach (var r in w.OpenLines) to.OpenLines.Add(r with { Order = id, Store = store, PlacedAt = after.PlacedAt.ToUnixTimeMilliseconds() });
         }
     }
 

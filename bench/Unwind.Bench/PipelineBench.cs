@@ -93,6 +93,7 @@ static class PipelineBench
             using var batch = store.Begin(0);
             batch.Save(changes);
             batch.Commit();
+            store.Flush();
         }
         return watch.Elapsed;
     }

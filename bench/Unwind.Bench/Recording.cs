@@ -15,6 +15,9 @@ sealed class Recording(IStore store) : IStore
     public bool IsShared => store.IsShared;
     public bool Reconnects(Exception failure) => store.Reconnects(failure);
     public bool IsPassing(Exception failure) => store.IsPassing(failure);
+    public bool FlushesApart => store.FlushesApart;
+    public void Flush() => store.Flush();
+    public Task? Settling => store.Settling;
     public IBatch Begin(int lane) => new Batch(store.Begin(lane), Written);
     public IReader Read(bool snapshot = false) => store.Read(snapshot);
     public long Stamp() => store.Stamp();

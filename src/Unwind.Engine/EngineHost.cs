@@ -135,6 +135,7 @@ public sealed class EngineHost : IAsyncDisposable
                 foreach (var text in fresh) batch.SavePolicy(text, now);
                 foreach (var party in parties) batch.SaveMark(Routes.MarkOf(party), "");
                 batch.Commit();
+                store.Flush();
             }
             Routes routes;
             using (var reader = store.Read()) routes = Routes.Read(reader);
@@ -149,6 +150,7 @@ public sealed class EngineHost : IAsyncDisposable
                 return PolicyShelf.ReadOthers(SettingQueries.PoliciesBesides(reader.Connection, known));
             };
             Refolding.Run(store, book);
+            store.Flush();
             logs.CreateLogger<EngineHost>().Opened(Stores.Shown(options.Database), book.Active().Id, book.Active().Version);
             return new EngineHost(store, book, routes, parties, options, clock, logs);
         }

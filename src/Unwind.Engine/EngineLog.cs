@@ -14,11 +14,14 @@ static partial class EngineLog
     [LoggerMessage(3, LogLevel.Error, "A request for order {Order} could not be written: {Act} was answered busy.")]
     public static partial void RequestFailed(this ILogger log, Exception failure, OrderId order, Act act);
 
-    [LoggerMessage(4, LogLevel.Warning, "The database is held by another process; {Count} requests were answered busy.")]
+    [LoggerMessage(4, LogLevel.Warning, "The database is held by another process, or its disk takes nothing; {Count} requests were answered busy.")]
     public static partial void DatabaseBusy(this ILogger log, Exception failure, int count);
 
     [LoggerMessage(5, LogLevel.Error, "Work for the store failed.")]
     public static partial void WorkFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(20, LogLevel.Error, "The disk has not taken the log; {Count} requests were answered busy, and nothing more is written until it has.")]
+    public static partial void NotOnDisk(this ILogger log, Exception failure, int count);
 
     [LoggerMessage(6, LogLevel.Warning, "The deadlines of order {Order} could not pass; tried again at {NextAt:O}.")]
     public static partial void DeadlineFailed(this ILogger log, OrderId order, DateTimeOffset nextAt);

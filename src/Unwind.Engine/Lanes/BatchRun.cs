@@ -70,7 +70,12 @@ sealed class BatchRun(PolicyBook policies, Routes routes, OrderNumbers numbers, 
         changes.At = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (!changes.IsEmpty) batch.Save(changes);
         foreach (var order in working.Values)
-            if (order is { Order: { } known, ForPeople: true }) hot.Keep(new StoredOrder(known, order.Hash, order.DueAt, order.Bytes));
+        {
+            if (order is not { Order: { } known, ForPeople: true }) continue;
+            // What has ended is seldom touched again, and thousands of them would be gone through in each collection.
+            if (known.Ending == Ending.None) hot.Keep(new StoredOrder(known, order.Hash, order.DueAt, order.Bytes));
+            else hot.Forget(known.Id);
+        }
     }
 
     void Clear()

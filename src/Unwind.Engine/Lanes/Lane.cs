@@ -5,13 +5,16 @@ using Unwind.Engine.Storage;
 namespace Unwind.Engine.Lanes;
 
 /// <summary>
-/// One writer: a thread that takes what has arrived, decides it, commits it, and only then tells. While one batch is being
-/// written, the next one gathers by itself; after a batch of several, those who were answered get a moment to come back.
+/// One writer: a thread that takes what has arrived, decides it, commits it, and only then tells, which is another thread's work where the disk
+/// is to be waited for (<see cref="Teller"/>). While one batch is being written, the next one gathers by itself; after a batch of several that is told at once,
+/// those who were answered get a moment to come back.
 /// </summary>
 sealed class Lane : IDisposable
 {
     const int BusyAttemptsMax = 3;
     const int GatherMilliseconds = 1;
+    /// <summary>With so many in hand a commit is cheap for each.</summary>
+    const int GatherMax = 16;
     const int WorksMax = 256;
     /// <summary>Whoever has just been here may be about to come back.</summary>
     const int PeopleMilliseconds = 100;
@@ -34,6 +37,7 @@ sealed class Lane : IDisposable
     readonly List<Pending> batch = [];
     readonly List<Pending> alone = [];
     readonly Thread thread;
+    readonly Teller? teller;
     int waiting;
     long peopleAt = long.MinValue / 2;
     volatile bool closing;
@@ -50,6 +54,7 @@ sealed class Lane : IDisposable
     public Lane(IStore store, int number, int batchMax, BatchRun run, ILogger log)
     {
         (this.store, this.number, this.batchMax, this.run, this.log) = (store, number, batchMax, run, log);
+        if (store.FlushesApart) teller = new Teller(store, number);
         thread = new Thread(Loop) { Name = $"unwind lane {number}", IsBackground = true };
         thread.Start();
     }
@@ -60,7 +65,7 @@ sealed class Lane : IDisposable
     /// <summary>Whether people come and go: whatever else is written should be little at a time.</summary>
     public bool HasPeople => Environment.TickCount64 - Volatile.Read(ref peopleAt) <= PeopleMilliseconds;
 
-    /// <summary>Called on the lane's thread after each commit that left something to send.</summary>
+    /// <summary>Called after each commit that left something to send, when it is on disk.</summary>
     public Action? Sent { get; set; }
 
     /// <returns>Whether it was taken; false when the lane is closing.</returns>
@@ -68,7 +73,8 @@ sealed class Lane : IDisposable
     {
         if (closing) return false;
         (request.Request.Background ? background : interactive).Enqueue(request);
-        if (Interlocked.Increment(ref waiting) >= awaited) wake.Set();
+        Interlocked.Increment(ref waiting);
+        if (awaited is var many && (many == 0 || interactive.Count >= many)) wake.Set();
         // It came while the lane was closing, and nobody may look any more.
         if (stopped) Decline(request);
         return true;
@@ -114,12 +120,14 @@ sealed class Lane : IDisposable
 
     /// <summary>
     /// Those who have just been answered are about to come back. A commit costs nearly the same for one as for many, so a
-    /// moment for them, at most a millisecond, makes everybody's wait shorter. Who asks alone never waits.
+    /// moment for them, at most a millisecond, makes everybody's wait shorter. Who asks alone never waits. Where another thread tells, they come back
+    /// one by one while the lane is at work, and often enough of them are there already.
     /// </summary>
     void Gather()
     {
-        awaited = Math.Min(Waiting + answered, batchMax);
-        if (Waiting < awaited && !closing) wake.Wait(GatherMilliseconds);
+        var there = interactive.Count;
+        awaited = teller is null ? Math.Min(there + answered, batchMax) : Math.Min(answered, GatherMax);
+        if (interactive.Count < awaited && !closing) wake.Wait(GatherMilliseconds);
         awaited = 0;
     }
 
@@ -190,10 +198,35 @@ sealed class Lane : IDisposable
         {
             log.BatchFailed(failure, batch.Count);
             Separate();
+            return;
         }
-        foreach (var request in batch.OrderBy(r => r.Request.Background)) request.Tell();
-        Interlocked.Add(ref waiting, -batch.Count);
-        if (hasEffects) Sent?.Invoke();
+        Hand([.. batch.OrderBy(r => r.Request.Background)], hasEffects);
+    }
+
+    /// <summary>To be told now, or when it is on disk.</summary>
+    void Hand(Pending[] requests, bool hasEffects)
+    {
+        var told = new Told(Tell, failure =>
+        {
+            log.NotOnDisk(failure, requests.Length);
+            // Whoever asks again under the same key is told what became of it.
+            foreach (var request in requests) request.Busy();
+            Tell();
+        });
+        Hand(told);
+
+        void Tell()
+        {
+            foreach (var request in requests) request.Tell();
+            Interlocked.Add(ref waiting, -requests.Length);
+            if (hasEffects) Sent?.Invoke();
+        }
+    }
+
+    void Hand(Told told)
+    {
+        if (teller is null) told.Tell();
+        else teller.Add(told);
     }
 
     /// <summary>One of them can't be written. The others must not suffer: each is tried alone.</summary>
@@ -202,6 +235,7 @@ sealed class Lane : IDisposable
         whole = true;
         foreach (var request in batch.OrderBy(r => r.Request.Background).ToArray())
         {
+            hasEffects = false;
             alone.Clear();
             alone.Add(request);
             try
@@ -218,7 +252,7 @@ sealed class Lane : IDisposable
                 log.RequestFailed(failure, request.Order, request.Request.Command.Act);
                 request.Fail();
             }
-            request.Tell();
+            Hand([request], hasEffects);
         }
     }
 
@@ -277,7 +311,11 @@ sealed class Lane : IDisposable
                     foreach (var work in some) told.Add(work.Act(batch));
                     if (!some[0].Dry) batch.Commit(brief: HasPeople);
                 }
-                foreach (var tell in told) tell();
+                Hand(new Told(() => told.ForEach(tell => tell()), failure =>
+                {
+                    log.WorkFailed(failure);
+                    foreach (var work in some) work.Fail(failure);
+                }));
                 return true;
             }
             catch (StoreBusyException) when (attempt < BusyAttemptsMax && !closing)
@@ -288,7 +326,8 @@ sealed class Lane : IDisposable
             {
                 if (!last) return false;
                 log.WorkFailed(failure);
-                some[0].Fail(failure);
+                // Told like what has succeeded: a commit that fails is waited for by readers, too.
+                Hand(new Told(() => some[0].Fail(failure), _ => some[0].Fail(failure)));
                 return true;
             }
         }
@@ -300,6 +339,7 @@ sealed class Lane : IDisposable
         closing = true;
         wake.Set();
         thread.Join();
+        teller?.Dispose();
         stopped = true;
         while (interactive.TryDequeue(out var request) || background.TryDequeue(out request)) Decline(request);
         while (works.TryDequeue(out var work)) work.Fail(new ObjectDisposedException(nameof(Lane)));

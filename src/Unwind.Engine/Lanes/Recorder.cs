@@ -148,7 +148,7 @@ sealed class Recorder(Routes routes)
         foreach (var line in after.Lines)
         {
             var (was, now) = (before is not null && IsOpen(before, line.Sku), IsOpen(after, line.Sku));
-            if (was != now) sheet.OpenLines.Add(new OpenLineRecord(after.Store, line.Sku, after.Id, now));
+            if (was != now) sheet.OpenLines.Add(new OpenLineRecord(after.Store, line.Sku, after.PlacedAt.ToUnixTimeMilliseconds(), after.Id, now));
         }
     }
 

@@ -31,9 +31,9 @@ public sealed partial class Reads
             if (row.Until < ends) due++;
             else if (row.Until < soon) later++;
         }
-        return new ValueTask<StoreBoard>(new StoreBoard(
+        return Settled(new StoreBoard(
             DateOnly.FromDateTime(now.UtcDateTime), BoardQueries.Days(c, store, from, to), BoardQueries.Causes(c, store, from, to, BoardCauses),
             [.. stakes.Select(s => new BoardStake(s.Key.From, s.Key.Currency, s.Value.Cases, s.Value.Minor)).OrderBy(s => s.Currency, StringComparer.Ordinal).ThenByDescending(s => s.Minor)],
-            new BoardWaits(due, later, all, BoardQueries.Unshipped(c, store, ends, max)), max));
+            new BoardWaits(due, later, all, BoardQueries.Unshipped(c, store, ends, max)), max), cancel);
     }
 }

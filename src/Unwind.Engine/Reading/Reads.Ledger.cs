@@ -30,7 +30,7 @@ public sealed partial class Reads
         var next = entries.Ended ? null : Cursor.Of(
             list, Cursor.Text(entries.At.Place.At), Cursor.Text(entries.At.Place.Id), Cursor.Text(entries.At.Place.Version),
             Cursor.Text(entries.At.Place.Seq), entries.At.Place.Reference, Cursor.Text(entries.At.Shown));
-        return new(new StoreStatement(Periods(opening, closing), [.. page], next));
+        return Settled(new StoreStatement(Periods(opening, closing), [.. page], next), cancel);
     }
 
     /// <summary>The entries of the whole period, however many: read some at a time, so that nobody waits for a slow reader.</summary>

@@ -115,10 +115,6 @@ public sealed partial class Reads
             cancel);
     }
 
-    /// <summary>Orders per stage of a store.</summary>
-    public ValueTask<ImmutableArray<(Stage Stage, long Count)>> Counts(string store, CancellationToken cancel) =>
-        Ask(c => OrderQueries.Counts(c, store).OrderBy(r => r.Stage).ToImmutableArray(), cancel);
-
     /// <summary>Open ones first, soonest deadline first.</summary>
     public ValueTask<Page<CaseRow>> Cases(CaseFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
@@ -193,7 +189,7 @@ public sealed partial class Reads
         cancel.ThrowIfCancellationRequested();
         // Counts and money of one moment.
         using var reader = Snapshot();
-        return new ValueTask<StoreRecord>(ConductQueries.Record(reader.Connection, store, from, to));
+        return Settled(ConductQueries.Record(reader.Connection, store, from, to), cancel);
     }
 
     /// <summary>An order for the engine itself, whoever may see it.</summary>
@@ -202,15 +198,29 @@ public sealed partial class Reads
     internal ValueTask<T> Ask<T>(Func<DbConnection, T> question, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        T answer;
         try
         {
             using var reader = store.Read();
-            return new ValueTask<T>(question(reader.Connection));
+            answer = question(reader.Connection);
         }
         catch (Exception lost) when (store.Reconnects(lost))
         {
             using var reader = store.Read();
-            return new ValueTask<T>(question(reader.Connection));
+            answer = question(reader.Connection);
+        }
+        return Settled(answer, cancel);
+    }
+
+    /// <summary>Nobody is shown what a power cut could still undo.</summary>
+    ValueTask<T> Settled<T>(T answer, CancellationToken cancel)
+    {
+        return store.Settling is { } moment ? Wait() : new ValueTask<T>(answer);
+
+        async ValueTask<T> Wait()
+        {
+            await moment.WaitAsync(cancel);
+            return answer;
         }
     }
 

@@ -24,8 +24,27 @@ interface IStore : IDisposable
     /// </summary>
     bool IsShared { get; }
 
+    /// <summary>
+    /// Whether a commit is on disk only when <see cref="Flush"/> has returned, which may be waited for beside the batches to come. Otherwise it is
+    /// on disk by itself.
+    /// </summary>
+    bool FlushesApart { get; }
+
+    /// <summary>
+    /// Brings to disk whatever has been committed before the call. Any thread may call it, one at a time. After it has failed it is to be called
+    /// again until it does not: nothing else is written before that.
+    /// </summary>
+    /// <exception cref="StoreBusyException">The disk did not take it: whether it is there nobody knows, and nobody may be told.</exception>
+    void Flush();
+
+    /// <summary>
+    /// What was read just now may have been committed a moment ago and not be on disk yet: the moment until it is; null when it is there already.
+    /// It fails as <see cref="Flush"/> does.
+    /// </summary>
+    Task? Settling { get; }
+
     /// <summary>Begins the transaction of a lane's batch. Only the lane's own thread calls it.</summary>
-    /// <exception cref="StoreBusyException">Another process holds the database; nothing has happened.</exception>
+    /// <exception cref="StoreBusyException">Another process holds the database, or the disk has not taken what is to be flushed; nothing has happened.</exception>
     IBatch Begin(int lane);
 
     /// <summary>A connection for reading, to be disposed of soon: there are few.</summary>
@@ -123,7 +142,7 @@ interface IBatch : IDisposable
     /// <summary>Those of some orders of a run that are still to be done.</summary>
     HashSet<OrderId> PlannedAmong(string store, string run, IReadOnlyCollection<OrderId> orders);
 
-    /// <summary>Makes everything durable. After it returned, callers may be told.</summary>
+    /// <summary>Done, for everybody to see. When it is on disk as well (<see cref="IStore.FlushesApart"/>) callers may be told.</summary>
     /// <param name="brief">People come and go: the upkeep that a commit does now and then is taken off the commits to come.</param>
     void Commit(bool brief = false);
 }

@@ -89,7 +89,8 @@ readonly record struct NoticeRecord(
 
 readonly record struct ReferenceRecord(ReferenceKey Key, OrderId Order);
 
-readonly record struct OpenLineRecord(string Store, string Sku, OrderId Order, bool Opens);
+/// <param name="PlacedAt">When the order was placed, in milliseconds since 1970.</param>
+readonly record struct OpenLineRecord(string Store, string Sku, long PlacedAt, OrderId Order, bool Opens);
 
 /// <summary>The words of an effect's state on disk.</summary>
 static class EffectStates
@@ -107,6 +108,9 @@ static class EffectStates
     public const string Done = "done";
     /// <summary>Refused, or tried too often: a person has to look.</summary>
     public const string Parked = "parked";
+
+    /// <summary>All but what is done.</summary>
+    public static readonly string[] Open = [Pending, Sending, Waiting, Unknown, Asked, Parked];
 }
 
 /// <summary>Everything that a batch writes: one transaction, a list for each table.</summary>

@@ -35,7 +35,7 @@ public sealed class StoreMove(string file, string database)
             // Both know the same schema before anything is copied.
             SqliteSchema.Bring(file);
             using (PostgresStore.Open(Stores.Settings(database))) { }
-            using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 5 }.ToString());
+            using var from = new SqliteConnection(SqliteConnections.To(file, SqliteOpenMode.ReadWrite, 5));
             from.Open();
             Ask(from, "begin immediate");
             using var to = new NpgsqlConnection(Stores.Settings(database) + ";Pooling=false;Command Timeout=0");

@@ -244,6 +244,26 @@ public abstract class BulkTests(Kind kind)
     }
 
     [Fact]
+    public async Task R36_Cancelled_in_the_middle_of_a_chunk_it_moves_until_the_chunk_is_written()
+    {
+        await using var site = new Site(kind);
+        var engine = await site.Open();
+        await Many(site, engine, 8);
+        var ready = await Ready(engine, RanOut());
+        Assert.Null((await engine.BulkRuns.Start("s1", ready.Id, Cancel)).Refusal);
+        Task<(BulkRun? Run, Refusal? Refusal)>? cancelling = null;
+
+        site.Clock.WhileDeciding(() => cancelling = engine.BulkRuns.Cancel("s1", ready.Id, Cancel).AsTask());
+        await engine.BulkWorker.Step("s1", ready.Id, Cancel);
+        var (cancelled, refusal) = await cancelling!;
+        var after = (await engine.BulkRuns.Find("s1", ready.Id, Cancel))!;
+
+        Assert.Null(refusal);
+        Assert.Equal((BulkState.Cancelled, true), (cancelled!.State, cancelled.IsMoving(site.Clock.GetUtcNow())));
+        Assert.Equal((BulkState.Cancelled, false, 8L), (after.State, after.IsMoving(site.Clock.GetUtcNow()), after.Count(BulkResult.Done)));
+    }
+
+    [Fact]
     public async Task R36_Cancelled_it_does_no_more_and_left_alone_for_thirty_days_it_is_cancelled()
     {
         await using var site = new Site(kind);

@@ -49,15 +49,21 @@ public abstract class ListTests(Kind kind)
 
         Assert.Equal([paid, tea], await Ids(new OrderFilter(Store: "s1", Sku: "cup")));
         Assert.Equal([tea], await Ids(new OrderFilter(Store: "s1", Sku: "tea")));
+        Assert.Equal([paid, tea], await Ids(new OrderFilter(Store: "s1", Sku: "cup", Title: "reen", PayableFrom: 1)));
+        Assert.Equal([tea], await Ids(new OrderFilter(Store: "s1", Sku: "cup", Title: "tea")));
+        Assert.Equal([tea, paid], (await Ids(new OrderFilter(Store: "s1", Sku: "cup", DueBefore: site.Clock.GetUtcNow().AddDays(90)))).OrderBy(id => id == paid));
+        Assert.Equal([paid, tea], await Ids(new OrderFilter(Sku: "cup")));
+        var first = await engine.Reads.Orders(new OrderFilter(Store: "s1", Sku: "cup", Title: "reen"), null, 1, Cancel);
+        Assert.Equal(tea, Assert.Single((await engine.Reads.Orders(new OrderFilter(Store: "s1", Sku: "cup", Title: "reen"), first.Next, 1, Cancel)).Items).Id);
         Assert.Equal([named], await Ids(new OrderFilter(Store: "s1", Reference: "shop-7")));
         Assert.Equal([paid], await Ids(new OrderFilter(Store: "s1", WithOpenCase: true)));
         Assert.Equal([named], await Ids(new OrderFilter(Store: "s1", Stage: Stage.Closed)));
         Assert.Equal([named, paid, tea], await Ids(new OrderFilter(PlacedFrom: site.Clock.GetUtcNow())));
         Assert.Empty(await Ids(new OrderFilter(PlacedTo: site.Clock.GetUtcNow())));
-        var counts = await engine.Reads.Counts("s1", Cancel);
+        var counts = await engine.Reads.TabCounts(Actor.Seller("s1"), Cancel);
         Assert.Equal(
             [(Stage.AwaitingPayment, 1), (Stage.AwaitingShipment, 1), (Stage.Closed, 1)],
-            counts.AsEnumerable());
+            counts.Stages.Where(s => s.Value > 0).OrderBy(s => s.Key).Select(s => (s.Key, s.Value)));
 
         async Task<IEnumerable<OrderId>> Ids(OrderFilter filter) =>
             (await engine.Reads.Orders(filter, null, 50, Cancel)).Items.Select(o => o.Id);

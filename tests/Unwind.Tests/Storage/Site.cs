@@ -14,7 +14,9 @@ namespace Unwind.Storage;
 /// <summary>A clock that stands still until the story moves it, forward or back.</summary>
 sealed class StoryClock : TimeProvider
 {
-    DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    DateTimeOffset now = Start;
 
     Action? onLane;
 
@@ -147,11 +149,17 @@ sealed class Site(Kind kind = Kind.Sqlite, bool empty = false) : IAsyncDisposabl
     public async Task<OrderId> PlacePaid(EngineHost engine, string store = "s1", string buyer = "b1", params string[] skus)
     {
         var order = await Place(engine, store, buyer, null, skus);
+        await Pay(engine, order);
+        return order;
+    }
+
+    /// <summary>All that is due, in cash.</summary>
+    public async Task Pay(EngineHost engine, OrderId order)
+    {
         var due = (await engine.Reads.Find(order, Actor.Platform, default))!.DueMinor;
         var paid = await Send(
             engine, Actor.Payment, new RecordPayment(order, $"p{order}", [new Funding(FundingKind.Cash, "escrow", due)]));
         Assert.Null(paid.Refusal);
-        return order;
     }
 
     public static RequestRefund Refund(OrderId order) => new(order, [], "changed_mind", null, null, []);

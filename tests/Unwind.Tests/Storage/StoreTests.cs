@@ -87,6 +87,43 @@ public abstract class StoreTests(Kind kind)
     }
 
     [Fact]
+    public async Task Open_lines_of_a_release_before_keep_their_orders_and_get_their_places()
+    {
+        await using var site = new Site(kind);
+        var engine = await site.Open();
+        var orders = new List<OrderId>();
+        for (var i = 0; i < 3; i++)
+        {
+            orders.Add(await site.Place(engine, skus: ["tea", "cup"]));
+            site.Clock.Move(TimeSpan.FromMinutes(1));
+        }
+        await site.Close(engine);
+        site.Run(kind == Kind.Sqlite
+            ? """
+              create table old (bucket integer not null, store text not null, sku text not null, id integer not null, primary key (bucket, store, sku, id)) without rowid;
+              insert into old select bucket, store, sku, id from open_lines;
+              drop table open_lines;
+              alter table old rename to open_lines;
+              delete from SchemaVersions where ScriptName like '%0010_open_lines%'
+              """
+            : """
+              alter table open_lines drop constraint open_lines_pkey;
+              alter table open_lines drop column placed_at;
+              alter table open_lines add primary key (bucket, store, sku, id);
+              delete from schemaversions where scriptname like '%0002_open_lines%'
+              """);
+
+        engine = await site.Open();
+        var before = await engine.Reads.Orders(new(Store: "s1", Sku: "cup"), null, 10, Cancel);
+        await site.Send(engine, Actor.Seller("s1"), Site.Close(orders[1]));
+        var after = await engine.Reads.Orders(new(Store: "s1", Sku: "cup"), null, 10, Cancel);
+
+        Assert.Equal(orders.AsEnumerable().Reverse(), before.Items.Select(o => o.Id));
+        Assert.Equal([orders[2], orders[0]], after.Items.Select(o => o.Id));
+        Assert.Equal(4, site.Count("open_lines", "placed_at > 0"));
+    }
+
+    [Fact]
     public async Task Many_processes_that_start_at_once_migrate_once()
     {
         await using var site = new Site(kind, empty: true);

@@ -226,19 +226,21 @@ sealed partial class PostgresBatch
         {
             Queue(
                 """
-                insert into open_lines (bucket, store, sku, id) select * from unnest($1, $2, $3, $4)
-                on conflict (bucket, store, sku, id) do nothing
+                insert into open_lines (bucket, store, sku, placed_at, id) select * from unnest($1, $2, $3, $4, $5)
+                on conflict (bucket, store, sku, placed_at, id) do nothing
                 """,
-                Ints(opened, r => r.Order.Bucket), Texts(opened, r => r.Store), Texts(opened, r => r.Sku), Longs(opened, r => r.Order.Value));
+                Ints(opened, r => r.Order.Bucket), Texts(opened, r => r.Store), Texts(opened, r => r.Sku), Longs(opened, r => r.PlacedAt),
+                Longs(opened, r => r.Order.Value));
         }
         if (closed.Length > 0)
         {
             Queue(
                 """
-                delete from open_lines l using unnest($1, $2, $3, $4) as w(bucket, store, sku, id)
-                where l.bucket = w.bucket and l.store = w.store and l.sku = w.sku and l.id = w.id and l.bucket = any($1)
+                delete from open_lines l using unnest($1, $2, $3, $4, $5) as w(bucket, store, sku, placed_at, id)
+                where l.bucket = w.bucket and l.store = w.store and l.sku = w.sku and l.placed_at = w.placed_at and l.id = w.id and l.bucket = any($1)
                 """,
-                Ints(closed, r => r.Order.Bucket), Texts(closed, r => r.Store), Texts(closed, r => r.Sku), Longs(closed, r => r.Order.Value));
+                Ints(closed, r => r.Order.Bucket), Texts(closed, r => r.Store), Texts(closed, r => r.Sku), Longs(closed, r => r.PlacedAt),
+                Longs(closed, r => r.Order.Value));
         }
     }
 }

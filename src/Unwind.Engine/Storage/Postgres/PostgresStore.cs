@@ -106,6 +106,12 @@ sealed class PostgresStore : IStore
         return true;
     }
 
+    public bool FlushesApart => false;
+
+    public void Flush() { }
+
+    public Task? Settling => null;
+
     public IBatch Begin(int lane) => batches[lane].Begin();
 
     public IReader Read(bool snapshot = false)

@@ -14,34 +14,36 @@ static class CaseQueries
     /// <summary>Open ones first, soonest deadline first.</summary>
     public static List<(CaseRow Row, Place At)> List(DbConnection connection, CaseFilter filter, Place? after, int limit)
     {
-        var where = new List<string>();
-        if (filter.Store is not null) where.Add("bucket = @bucket and store = @store");
-        if (filter.Buyer is not null) where.Add("buyer = @buyer");
-        if (filter.Open is { } open) where.Add(open ? "open = 1" : "open = 0");
+        // Nobody is waited for in a case that has ended, and the desk has none.
+        var ofOpen = filter.From is not null || filter.Desk == true;
+        bool[] halves = filter.Open is { } one ? ofOpen && !one ? [] : [one] : ofOpen ? [true] : [true, false];
+        if (after is { Open: 0 }) halves = [.. halves.Where(open => !open)];
+        if (halves.Length == 0) return [];
+        var where = new StringBuilder();
+        if (filter.Store is not null) where.Append(" and bucket = @bucket and store = @store");
+        if (filter.Buyer is not null) where.Append(" and buyer = @buyer");
         // Where either side may speak or appeal, both are waited for.
-        if (filter.From is ActorKind.Buyer or ActorKind.Seller) where.Add("(waits_on = @waitsOn or (waits_on is null and open = 1))");
-        else if (filter.From is not null) where.Add("waits_on = @waitsOn and open = 1");
-        if (filter.Officer is not null) where.Add("officer = @officer");
-        // What the desk has is open: said as well, the order of the list is the index's own.
-        if (filter.Desk is { } desk) where.Add(desk ? "desk = 1 and open = 1" : "desk = 0");
-        if (after is not null)
-            where.Add("(open < @open or (open = @open and (sort_at, id, number) > (@sortAt, @id, @number)))");
-        var sql = new StringBuilder(
-            """
-            select id, number, kind, store, buyer, waits_for, waits_on, until, amount_minor, currency, opened_at, open, sort_at,
-              officer, desk
-            from cases
+        if (filter.From is ActorKind.Buyer or ActorKind.Seller) where.Append(" and (waits_on = @waitsOn or waits_on is null)");
+        else if (filter.From is not null) where.Append(" and waits_on = @waitsOn");
+        if (filter.Officer is not null) where.Append(" and officer = @officer");
+        if (filter.Desk is { } desk) where.Append(desk ? " and desk = 1" : " and desk = 0");
+        // Each half in the order of its index: one question for both would sort all that there are.
+        var parts = halves.Select(open =>
+            $"""
+            select * from (
+              select id, number, kind, store, buyer, waits_for, waits_on, until, amount_minor, currency, opened_at, open, sort_at,
+                officer, desk
+              from cases where open = {(open ? 1 : 0)}{where}{(after is { } place && place.Open == 1 == open ? " and (sort_at, id, number) > (@sortAt, @id, @number)" : "")}
+              order by sort_at, id, number limit @limit) {(open ? "open_ones" : "ended")}
             """);
-        if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
-        sql.Append(" order by open desc, sort_at, id, number limit @limit");
-        using var rows = (DbDataReader)connection.ExecuteReader(sql.ToString(), new
+        var sql = $"{string.Join(" union all ", parts)} order by open desc, sort_at, id, number limit @limit";
+        using var rows = (DbDataReader)connection.ExecuteReader(sql, new
         {
             bucket = Bucket.Of(filter.Store ?? ""),
             store = filter.Store,
             buyer = filter.Buyer,
             officer = filter.Officer,
             waitsOn = filter.From is { } from ? SnakeCase.Of(from) : null,
-            open = after?.Open,
             sortAt = after?.SortAt,
             id = after?.Id,
             number = after?.Number,

@@ -17,16 +17,22 @@ static class ConsequenceQueries
     public static List<(NoticeRow Row, NoticePlace At)> Notices(
         DbConnection connection, Actor reader, OrderId? order, NoticePlace? after, int limit)
     {
-        var where = new StringBuilder("reader = @reader");
-        if (order is not null) where.Append(" and bucket = @bucket and id = @order");
-        else if (reader.Kind == ActorKind.Seller) where.Append(" and bucket = @bucket");
-        // A buyer's notices are where the buyer's orders are.
-        else where.Append(" and bucket in (select b.id % 1024 from buyer_orders b where b.bucket = @buyerBucket and b.buyer = @buyer)");
-        if (after is not null) where.Append(" and (at, id, version, seq) < (@at, @id, @version, @seq)");
+        var (from, where) = ("notices n", new StringBuilder("n.reader = @reader"));
+        if (order is not null) where.Append(" and n.bucket = @bucket and n.id = @order");
+        else if (reader.Kind == ActorKind.Seller) where.Append(" and n.bucket = @bucket");
+        else
+        {
+            // A buyer's notices are where the buyer's orders are. The buckets lead, and the reader's own are looked up in each: otherwise all of
+            // a bucket's notices are gone through.
+            from = "(select distinct b.id % 1024 as bucket from buyer_orders b where b.bucket = @buyerBucket and b.buyer = @buyer) own cross join notices n"
+                + Dialect.By(connection, "notices_of_reader");
+            where.Append(" and n.bucket = own.bucket");
+        }
+        if (after is not null) where.Append(" and (n.at, n.id, n.version, n.seq) < (@at, @id, @version, @seq)");
         using var rows = connection.ExecuteReader(
             $"""
-            select id, version, seq, kind, case_number, amount_minor, currency, act_by, at from notices
-            where {where} order by at desc, id desc, version desc, seq desc limit @limit
+            select n.id, n.version, n.seq, n.kind, n.case_number, n.amount_minor, n.currency, n.act_by, n.at from {from}
+            where {where} order by n.at desc, n.id desc, n.version desc, n.seq desc limit @limit
             """,
             new
             {
@@ -56,44 +62,51 @@ static class ConsequenceQueries
     /// <summary>Oldest first.</summary>
     public static List<EffectRow> Effects(DbConnection connection, EffectFilter filter, (long At, string Key)? after, int limit)
     {
-        var where = new List<string>();
-        if (filter.State is not null) where.Add("state = @state");
-        // Named one by one, so that the index finds them: what is done is most of the table.
-        else if (filter.Open) where.Add("state in ('pending', 'sending', 'waiting', 'unknown', 'asked', 'parked')");
-        if (filter.Kind is not null) where.Add("kind = @kind");
-        if (filter.To is not null) where.Add("target = @to");
-        if (filter.Via is not null) where.Add("via = @via");
-        if (filter.Order is not null) where.Add("bucket = @bucket and id = @order");
-        if (after is not null) where.Add("(at, key) > (@at, @key)");
-        var sql = new StringBuilder(EffectColumns);
-        if (where.Count > 0) sql.Append(" where ").AppendJoin(" and ", where);
-        sql.Append(" order by at, key limit @limit");
-        return ReadEffects(connection, sql.ToString(), new
+        string[] states = filter.State is { } one ? [one] : filter.Open ? EffectStates.Open : [.. EffectStates.Open, EffectStates.Done];
+        // An order's are few, and are found by their keys.
+        if (filter.Order is { } order) return [.. EffectsOf(connection, order, EffectsOfOrderMax).Where(e => states.Contains(e.State) && Fits(e, filter, after)).Take(limit)];
+        var where = new StringBuilder();
+        if (filter.Kind is not null) where.Append(" and kind = @kind");
+        if (filter.To is not null) where.Append(" and target = @to");
+        if (filter.Via is not null) where.Append(" and via = @via");
+        if (after is not null) where.Append(" and (at, key) > (@at, @key)");
+        // Each state in the order of its index: one question for all would sort all that there are, and what is done is most of it.
+        var parts = states.Select((_, i) => $"select * from ({EffectColumns} where state = @s{i}{where} order by at, key limit @limit) s{i}");
+        var parameters = new DynamicParameters(new
         {
-            state = filter.State,
             kind = filter.Kind is { } k ? SnakeCase.Of(k) : null,
             to = filter.To,
             via = filter.Via,
-            bucket = filter.Order?.Bucket,
-            order = filter.Order?.Value,
             at = after?.At,
             key = after?.Key,
             limit,
         });
+        for (var i = 0; i < states.Length; i++) parameters.Add($"s{i}", states[i]);
+        return ReadEffects(connection, $"{string.Join(" union all ", parts)} order by at, key limit @limit", parameters);
     }
 
+    static bool Fits(EffectRow row, EffectFilter filter, (long At, string Key)? after) =>
+        (filter.Kind is null || row.Effect.Kind == filter.Kind) && (filter.To is null || row.Effect.To == filter.To)
+        && (filter.Via is null || row.Via == filter.Via)
+        && (after is not { } place || row.At.ToUnixTimeMilliseconds() > place.At
+            || (row.At.ToUnixTimeMilliseconds() == place.At && string.CompareOrdinal(row.Effect.Key, place.Key) > 0));
+
+    /// <summary>More than any order has: each is an act, and an order's state holds what they left.</summary>
+    const int EffectsOfOrderMax = 100_000;
+
     /// <summary>Everything that an order asked of the outside, in the order of the keys: they are paths that name it.</summary>
-    public static List<EffectRow> EffectsOf(DbConnection connection, OrderId order)
+    /// <param name="max">So many of each kind of path.</param>
+    public static List<EffectRow> EffectsOf(DbConnection connection, OrderId order, int max = 200)
     {
         string[] words = ["ask", "collect", "coupon", "go-on", "intercept", "refund", "stock", "unpay", "void"];
         var found = new List<EffectRow>();
         foreach (var word in words)
         {
             found.AddRange(ReadEffects(
-                connection, EffectColumns + " where bucket = @bucket and key >= @path || '/' and key < @path || '0' order by at, key limit 200",
-                new { bucket = order.Bucket, path = $"{word}/{order}" }));
+                connection, EffectColumns + " where bucket = @bucket and key >= @path || '/' and key < @path || '0' order by at, key limit @max",
+                new { bucket = order.Bucket, path = $"{word}/{order}", max }));
         }
-        return [.. found.OrderBy(e => e.At)];
+        return [.. found.OrderBy(e => e.At).ThenBy(e => e.Effect.Key, StringComparer.Ordinal)];
     }
 
     /// <summary>What somebody has to carry out now, longest waiting first.</summary>

@@ -58,7 +58,7 @@ static class MarketQueries
     /// <summary>Each state is read from its own end of the index, so that a long queue of one hides no other.</summary>
     public static ImmutableArray<OpenEffects> OpenEffects(DbConnection connection, int max)
     {
-        string[] states = [EffectStates.Pending, EffectStates.Sending, EffectStates.Waiting, EffectStates.Unknown, EffectStates.Asked, EffectStates.Parked];
+        string[] states = EffectStates.Open;
         var each = states.Select(s => $"select * from (select state, kind, via, currency, minor from effects where state = '{s}' limit @max) one");
         using var rows = connection.ExecuteReader(
             $"select state, kind, via, currency, count(*), sum(minor) from ({string.Join(" union all ", each)}) every group by state, kind, via, currency order by state, kind, via, currency",

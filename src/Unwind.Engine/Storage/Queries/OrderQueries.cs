@@ -97,7 +97,7 @@ static class OrderQueries
         if (filter.PlacedTo is not null) where.Add("o.placed_at < @placedTo");
         if (filter.Sku is not null)
         {
-            // The lines lead: otherwise a planner goes through all of a store's orders to keep their order.
+            // The lines lead, and are in the list's order: otherwise a planner goes through all of a store's orders to keep it.
             from = "open_lines l cross join orders o";
             where.Add("o.bucket = l.bucket and o.id = l.id");
             where.Add(store is null ? "l.sku = @sku" : "l.bucket = @bucket and l.store = @store and l.sku = @sku");
@@ -116,13 +116,15 @@ static class OrderQueries
         if (filter.Title is not null) loose.Add(@"lower(o.first_title) like lower(@title) escape '\'");
         if (filter.PayableFrom is not null) loose.Add("o.payable_minor >= @payableFrom");
         if (filter.PayableTo is not null) loose.Add("o.payable_minor <= @payableTo");
-        var (key, order) = filter.DueBefore is null ? ("(o.placed_at, o.id) <", "o.placed_at desc, o.id desc") : ("(o.due_at, o.id) >", "o.due_at, o.id");
+        var lead = filter.Sku is null ? "o" : "l";
+        var (key, order) = filter.DueBefore is null ? ($"({lead}.placed_at, {lead}.id) <", Newest(lead)) : ("(o.due_at, o.id) >", "o.due_at, o.id");
         if (after is not null) where.Add($"{key} (@afterAt, @afterId)");
         // A store may have a million orders, so only some are looked through.
         if (store is not null && loose.Count > 0)
         {
             from = $"(select {Columns} from {from} where {string.Join(" and ", where)} order by {order} limit @looked) o";
             where.Clear();
+            if (filter.DueBefore is null) order = Newest("o");
         }
         where.AddRange(loose);
 
@@ -163,11 +165,7 @@ static class OrderQueries
         return found;
     }
 
-    public static IEnumerable<(Stage Stage, long Count)> Counts(DbConnection connection, string store) =>
-        connection.Query<(string Stage, long Count)>(
-            "select stage, count(*) from orders where bucket = @bucket and store = @store group by stage",
-            new { bucket = Bucket.Of(store), store })
-            .Select(r => (Word<Stage>(r.Stage), r.Count));
+    static string Newest(string lead) => $"{lead}.placed_at desc, {lead}.id desc";
 
     /// <summary>A text that <c>like</c> takes as it stands.</summary>
     static string Literal(string text) =>

@@ -13,13 +13,7 @@ static class SqliteSchema
     public static void Bring(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        var connection = new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-            DefaultTimeout = 30,
-        }.ToString();
+        var connection = SqliteConnections.To(path, SqliteOpenMode.ReadWriteCreate, 30);
 
         // Two processes that start together must not both migrate, nor may one judge a file by the tables that the
         // other is just making: the second waits here and finds nothing to do.
@@ -72,19 +66,12 @@ static class SqliteSchema
     /// <summary>Leaving write-ahead logging needs the file for oneself, so it fails while anybody else has it open.</summary>
     public static bool IsInUse(string path)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 1,
-        }.ToString());
+        using var connection = new SqliteConnection(SqliteConnections.To(path, SqliteOpenMode.ReadWrite, 1));
         try
         {
             connection.Open();
+            connection.Run("pragma busy_timeout = 200");
             using var command = connection.CreateCommand();
-            command.CommandText = "pragma busy_timeout = 200";
-            command.ExecuteNonQuery();
             command.CommandText = "pragma journal_mode = delete";
             return (string?)command.ExecuteScalar() == "wal";
         }

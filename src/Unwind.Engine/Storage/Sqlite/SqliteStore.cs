@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace Unwind.Engine.Storage.Sqlite;
 
 /// <summary>
-/// One SQLite file: one connection that writes, a few that read. An acknowledged write is on disk: WAL with
-/// <c>synchronous = full</c>. Other processes may have the same file open; the write lock is the database's.
+/// One SQLite file: one connection that writes, a few that read. A commit is in the log for everybody to see, and on disk when the log has been
+/// flushed (<see cref="SqliteLog"/>), so that the lane need not wait for the disk. Other processes may have the same file open; the write lock is the
+/// database's.
 /// </summary>
 sealed class SqliteStore : IStore
 {
@@ -17,18 +19,22 @@ sealed class SqliteStore : IStore
     readonly string path;
     readonly SqliteConnection writer;
     readonly SqliteCheckpoints checkpoints;
+    readonly SqliteLog log;
     readonly SqliteWriter batch;
     readonly ConcurrentBag<SqliteConnection> idle = [];
     readonly SemaphoreSlim readers = new(ReadersMax);
     readonly Lock watching = new();
+    readonly Action<SqliteConnection>? opened;
     SqliteConnection? watch;
 
-    SqliteStore(string path, SqliteConnection writer)
+    SqliteStore(string path, SqliteConnection writer, Action<SqliteConnection>? opened, Action<SafeFileHandle>? toDisk)
     {
         this.path = path;
+        this.opened = opened;
         this.writer = writer;
-        checkpoints = new SqliteCheckpoints(path);
-        batch = new SqliteWriter(writer, checkpoints);
+        log = new SqliteLog(path, toDisk);
+        checkpoints = new SqliteCheckpoints(path, log);
+        batch = new SqliteWriter(writer, checkpoints, log);
     }
 
     public int Lanes => 1;
@@ -41,25 +47,20 @@ sealed class SqliteStore : IStore
     public bool IsPassing(Exception failure) => failure is StoreBusyException
         or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_CANTOPEN };
 
+    /// <param name="opened">Is shown each connection that asks or writes, before its first question: to see what questions cost.</param>
+    /// <param name="toDisk">Flushes the log in place of the system's own call.</param>
     /// <exception cref="StoreException">The file can't be used, with the reason in words for the operator.</exception>
-    public static SqliteStore Open(string path)
+    public static SqliteStore Open(string path, Action<SqliteConnection>? opened = null, Action<SafeFileHandle>? toDisk = null)
     {
         try
         {
             SqliteSchema.Bring(path);
-            var writer = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = path,
-                Mode = SqliteOpenMode.ReadWrite,
-                Pooling = false,
-                ForeignKeys = false,
-                DefaultTimeout = 1,
-            }.ToString());
-            writer.Open();
-            Run(writer, $"pragma busy_timeout = {BusyMilliseconds}; pragma journal_mode = wal; "
-                + "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -65536; pragma temp_store = memory; "
+            var writer = SqliteConnections.Open(path, SqliteOpenMode.ReadWrite, 1, $"pragma busy_timeout = {BusyMilliseconds}; pragma journal_mode = wal; "
+                // A checkpoint writes to the database only what the log has on disk; a commit does not wait for that.
+                + "pragma synchronous = normal; pragma foreign_keys = off; pragma cache_size = -16384; pragma temp_store = memory; "
                 + "pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;");
-            return new SqliteStore(path, writer);
+            opened?.Invoke(writer);
+            return new SqliteStore(path, writer, opened, toDisk);
         }
         catch (SqliteException failure)
         {
@@ -69,7 +70,17 @@ sealed class SqliteStore : IStore
 
     public bool Reconnects(Exception failure) => false;
 
-    public IBatch Begin(int lane) => batch.Begin();
+    public bool FlushesApart => true;
+
+    public void Flush() => log.Flush();
+
+    public Task? Settling => log.Settling;
+
+    public IBatch Begin(int lane)
+    {
+        if (log.IsUnsure) throw SqliteLog.Unsure(null);
+        return batch.Begin();
+    }
 
     public IReader Read(bool snapshot = false)
     {
@@ -77,7 +88,7 @@ sealed class SqliteStore : IStore
         try
         {
             var connection = idle.TryTake(out var known) ? known : OpenReader();
-            if (snapshot) Run(connection, "begin");
+            if (snapshot) connection.Run("begin");
             return new Reader(this, connection, snapshot);
         }
         catch
@@ -89,25 +100,10 @@ sealed class SqliteStore : IStore
 
     SqliteConnection OpenReader()
     {
-        var fresh = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-            DefaultTimeout = 5,
-        }.ToString());
-        fresh.Open();
-        Run(fresh, $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -8192; pragma mmap_size = 268435456;");
+        var fresh = SqliteConnections.Open(
+            path, SqliteOpenMode.ReadOnly, 5, $"pragma busy_timeout = {BusyMilliseconds}; pragma cache_size = -8192; pragma mmap_size = 268435456;");
+        opened?.Invoke(fresh);
         return fresh;
-    }
-
-    static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Only constants of this file.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
     }
 
     public long Stamp()
@@ -126,6 +122,7 @@ sealed class SqliteStore : IStore
     {
         checkpoints.Dispose();
         batch.Dispose();
+        log.Dispose();
         lock (watching) watch?.Dispose();
         while (idle.TryTake(out var connection)) connection.Dispose();
         writer.Dispose();
@@ -142,7 +139,7 @@ sealed class SqliteStore : IStore
         {
             if (disposed) return;
             disposed = true;
-            if (snapshot) Run(connection, "rollback");
+            if (snapshot) connection.Run("rollback");
             store.idle.Add(connection);
             store.readers.Release();
         }

@@ -53,9 +53,9 @@ sealed partial class SqliteWriter
         foreach (var record in changes.OpenLines)
         {
             Sql(record.Opens
-                    ? "insert into open_lines (bucket, store, sku, id) values (?1, ?2, ?3, ?4) on conflict (bucket, store, sku, id) do nothing"
-                    : "delete from open_lines where bucket = ?1 and store = ?2 and sku = ?3 and id = ?4")
-                .Bind(record.Order.Bucket).Bind(record.Store).Bind(record.Sku).Bind(record.Order.Value).Run();
+                    ? "insert into open_lines (bucket, store, sku, placed_at, id) values (?1, ?2, ?3, ?4, ?5) on conflict (bucket, store, sku, placed_at, id) do nothing"
+                    : "delete from open_lines where bucket = ?1 and store = ?2 and sku = ?3 and placed_at = ?4 and id = ?5")
+                .Bind(record.Order.Bucket).Bind(record.Store).Bind(record.Sku).Bind(record.PlacedAt).Bind(record.Order.Value).Run();
         }
     }
 

@@ -6,7 +6,7 @@ using Unwind.Engine.Reading;
 namespace Unwind.Engine.Storage.Sqlite;
 
 /// <summary>The writer's connection with its prepared statements; one transaction at a time.</summary>
-sealed partial class SqliteWriter(SqliteConnection connection, SqliteCheckpoints checkpoints) : IBatch
+sealed partial class SqliteWriter(SqliteConnection connection, SqliteCheckpoints checkpoints, SqliteLog log) : IBatch
 {
     readonly SqliteConnection connection = connection;
     readonly Dictionary<string, Statement> prepared = new(StringComparer.Ordinal);
@@ -47,7 +47,16 @@ sealed partial class SqliteWriter(SqliteConnection connection, SqliteCheckpoints
 
     public void Commit(bool brief)
     {
-        Sql("commit").Run();
+        // Counted before it can be seen: whoever sees it has to wait for it.
+        log.Committing();
+        try
+        {
+            Sql("commit").Run();
+        }
+        finally
+        {
+            log.Committed();
+        }
         open = false;
         if (brief) checkpoints.Wake();
     }
