@@ -125,8 +125,7 @@ sealed class Lane : IDisposable
     /// </summary>
     void Gather()
     {
-        var there = interactive.Count;
-        awaited = teller is null ? Math.Min(there + answered, batchMax) : Math.Min(answered, GatherMax);
+        awaited = teller is null ? Math.Min(interactive.Count + answered, batchMax) : Math.Min(answered, GatherMax);
         if (interactive.Count < awaited && !closing) wake.Wait(GatherMilliseconds);
         awaited = 0;
     }

@@ -38,6 +38,8 @@ sealed class Teller : IDisposable
         while (true)
         {
             wake.Reset();
+            // Seen before they are taken: nobody adds any more after it, so that none is left untold.
+            var last = closing;
             // Taken before the flush: whatever is added meanwhile may have been committed too late for it.
             while (waiting.TryDequeue(out var told)) some.Add(told);
             if (some.Count > 0 || failed)
@@ -46,7 +48,7 @@ sealed class Teller : IDisposable
                 some.Clear();
                 if (!failed) continue;
             }
-            if (closing) return;
+            if (last) return;
             // Nobody writes until it has succeeded, so that nobody else would come and try again.
             if (failed) wake.Wait(PauseMilliseconds);
             else wake.Wait();
